@@ -1,0 +1,21 @@
+package dev.sluice.app.command;
+
+import dev.sluice.app.platform.WorkFolder;
+import java.nio.file.Path;
+
+/** Where the work folders lie when none is named; the launcher says {@code sluice.home}. */
+final class Home {
+  private Home() {}
+
+  static WorkFolder demo() {
+    return folder("demo");
+  }
+
+  static WorkFolder up() {
+    return folder("up");
+  }
+
+  private static WorkFolder folder(String name) {
+    return WorkFolder.at(Path.of(System.getProperty("sluice.home", ".sluice")).resolve(name));
+  }
+}

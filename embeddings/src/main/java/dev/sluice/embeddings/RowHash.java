@@ -1,0 +1,62 @@
+package dev.sluice.embeddings;
+
+import java.nio.charset.StandardCharsets;
+import net.openhft.hashing.LongHashFunction;
+
+/**
+ * From a feature value to its rows. A value is hashed once, then once more per chunk under the
+ * chunk's salt: chunks and features are independent of each other. Thread-safe.
+ */
+public final class RowHash {
+  /*
+   * XXH3 (published test vectors, in the library and in the test) over the value's UTF-8 bytes,
+   * then XXH3 of that 64-bit number with the salt as its seed. Two values that agree in the first
+   * hash agree in all rows; with 2^64 hashes that is rarer than any row collision.
+   */
+  private static final LongHashFunction VALUES = LongHashFunction.xx3();
+  private static final int SHORT = 256;
+  private static final ThreadLocal<byte[]> BUFFER = ThreadLocal.withInitial(() -> new byte[SHORT]);
+
+  private RowHash() {}
+
+  /** The hash of a value's text, as UTF-8. */
+  public static long valueHash(CharSequence value) {
+    int length = value.length();
+    if (length > SHORT) {
+      return VALUES.hashBytes(value.toString().getBytes(StandardCharsets.UTF_8));
+    }
+    // ASCII is its own UTF-8: the common value is hashed without allocating.
+    byte[] bytes = BUFFER.get();
+    for (int i = 0; i < length; i++) {
+      char c = value.charAt(i);
+      if (c >= 0x80) {
+        return VALUES.hashBytes(value.toString().getBytes(StandardCharsets.UTF_8));
+      }
+      bytes[i] = (byte) c;
+    }
+    return VALUES.hashBytes(bytes, 0, length);
+  }
+
+  /** The hash of a whole number: that of its decimal digits, so 42 and "42" are one value. */
+  public static long valueHash(long value) {
+    return valueHash(Long.toString(value));
+  }
+
+  /** The row, in [0, layout.rows()), of a value's chunk. */
+  public static int row(TableLayout layout, FeatureEntry feature, int chunk, long valueHash) {
+    long hash = feature.hash(chunk).hashLong(valueHash);
+    return feature.table(chunk, layout) * layout.rowsPerTable()
+        + below(hash, layout.rowsPerTable());
+  }
+
+  /**
+   * A uniform 64-bit hash as a number in [0, bound): floor(hash x bound / 2^64), the hash unsigned.
+   * No row gets more than its share by over bound / 2^64.
+   */
+  static int below(long hash, int bound) {
+    // Math.unsignedMultiplyHigh is Java 18's; a bound below 2^31 fits two 32-bit halves.
+    long low = (hash & 0xFFFFFFFFL) * bound;
+    long high = (hash >>> 32) * bound;
+    return (int) ((high + (low >>> 32)) >>> 32);
+  }
+}

@@ -1,0 +1,346 @@
+package dev.sluice.embeddings.rocksdb;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.sluice.embeddings.FlatRows;
+import dev.sluice.embeddings.TableCommit;
+import dev.sluice.embeddings.TableLayout;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/** The table's files: every change of them is one synchronised batch. */
+final class TableStore implements AutoCloseable {
+  private final Path dir;
+  private final TableLayout layout;
+  private final StoreOptions options;
+  private final RocksDB db;
+  private final List<ColumnFamilyHandle> handles;
+  private final ColumnFamilyHandle rows;
+  private final ColumnFamilyHandle slots;
+  private final ColumnFamilyHandle staged;
+  private final ColumnFamilyHandle meta;
+  private final RowScan scan;
+  private final BitSet stored = new BitSet();
+  private NavigableSet<Long> stagedCheckpoints = Collections.emptyNavigableSet();
+  private TableCommit current = TableCommit.INITIAL;
+  private int recordedRows;
+  private boolean open = true;
+
+  private TableStore(
+      Path dir,
+      TableLayout layout,
+      StoreOptions options,
+      RocksDB db,
+      List<ColumnFamilyHandle> handles) {
+    this.dir = dir;
+    this.layout = layout;
+    this.options = options;
+    this.db = db;
+    this.handles = handles;
+    this.rows = handles.get(1);
+    this.slots = handles.get(2);
+    this.staged = handles.get(3);
+    this.meta = handles.get(4);
+    this.scan = new RowScan(dir, db, layout);
+  }
+
+  static TableStore open(Path dir, TableLayout layout) {
+    RocksDB.loadLibrary();
+    requireWholeOrEmpty(dir);
+    StoreOptions options = new StoreOptions();
+    List<ColumnFamilyHandle> handles = new ArrayList<>();
+    RocksDB db;
+    try {
+      db = RocksDB.open(options.db, dir.toString(), options.families, handles);
+    } catch (RocksDBException e) {
+      options.close();
+      throw Faults.of(dir, "opening", e);
+    }
+    TableStore store = new TableStore(dir, layout, options, db, handles);
+    try {
+      store.readMeta();
+      return store;
+    } catch (RocksDBException e) {
+      store.close();
+      throw Faults.of(dir, "reading", e);
+    } catch (RuntimeException e) {
+      store.close();
+      throw e;
+    }
+  }
+
+  Path dir() {
+    return dir;
+  }
+
+  TableCommit current() {
+    return current;
+  }
+
+  boolean hasStaged() {
+    return !stagedCheckpoints.isEmpty();
+  }
+
+  NavigableSet<Long> stagedCheckpoints() {
+    return Collections.unmodifiableNavigableSet(stagedCheckpoints);
+  }
+
+  void stage(TableCommit commit, BitSet changed, FlatRows values, FlatRows slotRows) {
+    float[] row = new float[layout.dimension() + layout.slotWidth()];
+    try (WriteBatch batch = new WriteBatch()) {
+      for (int i = changed.nextSetBit(0); i >= 0; i = changed.nextSetBit(i + 1)) {
+        values.get(i, row, 0);
+        slotRows.get(i, row, layout.dimension());
+        batch.put(staged, Keys.staged(commit.checkpointId(), i), Keys.floats(row));
+      }
+      byte[] encoded = CommitCodec.encode(commit, changed.cardinality());
+      batch.put(staged, Keys.stagedCommit(commit.checkpointId()), encoded);
+      write(batch);
+    } catch (RocksDBException e) {
+      throw Faults.of(dir, "staging checkpoint " + commit.checkpointId(), e);
+    }
+    stagedCheckpoints.add(commit.checkpointId());
+  }
+
+  /** Moves all stages up to the checkpoint, which is staged, into place. */
+  void commit(long checkpointId) {
+    BitSet moved = new BitSet();
+    try (WriteBatch batch = new WriteBatch();
+        RocksIterator at = scan.iterator(staged)) {
+      TableCommit last = current;
+      int rowsOfStage = 0;
+      for (at.seekToFirst(); at.isValid(); at.next()) {
+        byte[] key = at.key();
+        if (Keys.checkpointOf(key) > checkpointId) {
+          break;
+        }
+        int row = Keys.rowOf(key);
+        if (row == Keys.COMMIT_MARK) {
+          last = wholeStage(at.value(), rowsOfStage);
+          rowsOfStage = 0;
+        } else {
+          move(batch, row, at.value());
+          moved.set(row);
+          rowsOfStage++;
+        }
+      }
+      at.status();
+      moved.or(stored);
+      batch.put(meta, Keys.COMMIT, CommitCodec.encode(last, moved.cardinality()));
+      batch.deleteRange(staged, Keys.staged(0, 0), Keys.staged(checkpointId + 1, 0));
+      write(batch);
+      current = last;
+    } catch (RocksDBException e) {
+      throw Faults.of(dir, "committing checkpoint " + checkpointId, e);
+    }
+    stored.or(moved);
+    recordedRows = stored.cardinality();
+    stagedCheckpoints.headSet(checkpointId, true).clear();
+  }
+
+  void dropStaged() {
+    try (WriteBatch batch = new WriteBatch()) {
+      deleteAll(batch, staged, Long.BYTES + Integer.BYTES);
+      write(batch);
+    } catch (RocksDBException e) {
+      throw Faults.of(dir, "dropping what is staged", e);
+    }
+    stagedCheckpoints.clear();
+  }
+
+  void wipe() {
+    try (WriteBatch batch = new WriteBatch()) {
+      deleteAll(batch, staged, Long.BYTES + Integer.BYTES);
+      deleteAll(batch, rows, Integer.BYTES);
+      deleteAll(batch, slots, Integer.BYTES);
+      batch.delete(meta, Keys.COMMIT);
+      write(batch);
+    } catch (RocksDBException e) {
+      throw Faults.of(dir, "wiping", e);
+    }
+    stored.clear();
+    recordedRows = 0;
+    stagedCheckpoints.clear();
+    current = TableCommit.INITIAL;
+  }
+
+  /** Reads all current rows and slots; {@code written} gets the rows that are stored. */
+  void scan(FlatRows values, FlatRows slotRows, BitSet written) {
+    stored.clear();
+    scan.into(rows, values, stored);
+    requireCount("rows", stored);
+    if (layout.slotWidth() > 0) {
+      BitSet withSlots = new BitSet();
+      scan.into(slots, slotRows, withSlots);
+      requireCount("slots", withSlots);
+    }
+    written.or(stored);
+  }
+
+  void flush() {
+    try (FlushOptions flush = new FlushOptions()) {
+      db.flush(flush, handles);
+    } catch (RocksDBException e) {
+      throw Faults.of(dir, "flushing", e);
+    }
+  }
+
+  void verify() {
+    try {
+      db.verifyChecksum();
+      scan.into(rows, null, new BitSet());
+      readMeta();
+    } catch (RocksDBException e) {
+      throw Faults.of(dir, "verifying", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (open) {
+      open = false;
+      handles.forEach(ColumnFamilyHandle::close);
+      db.close();
+      options.close();
+    }
+  }
+
+  private void readMeta() throws RocksDBException {
+    byte[] text = db.get(meta, Keys.LAYOUT);
+    if (text == null) {
+      create();
+    } else if (!TableLayout.parse(new String(text, UTF_8)).equals(layout)) {
+      throw new IllegalArgumentException(
+          "table %s has the layout [%s], asked for [%s]: use its layout or another directory"
+              .formatted(dir, new String(text, UTF_8), layout.text()));
+    }
+    byte[] commit = db.get(meta, Keys.COMMIT);
+    if (commit != null) {
+      CommitCodec.Counted counted = decode(commit);
+      current = counted.commit();
+      recordedRows = counted.rows();
+    }
+    stagedCheckpoints = readStaged();
+  }
+
+  private void create() throws RocksDBException {
+    if (!scan.isEmpty(rows) || !scan.isEmpty(staged) || db.get(meta, Keys.COMMIT) != null) {
+      throw Faults.damaged(dir, "its layout is missing");
+    }
+    try (WriteBatch batch = new WriteBatch();
+        FlushOptions flush = new FlushOptions()) {
+      batch.put(meta, Keys.LAYOUT, layout.text().getBytes(UTF_8));
+      write(batch);
+      // In a file of its own, so that a damaged log cannot take the layout with it.
+      db.flush(flush, meta);
+    }
+  }
+
+  private NavigableSet<Long> readStaged() throws RocksDBException {
+    NavigableSet<Long> found = new TreeSet<>();
+    try (RocksIterator at = scan.iterator(staged)) {
+      at.seekToFirst();
+      while (at.isValid()) {
+        long checkpointId = Keys.checkpointOf(at.key());
+        byte[] mark = Keys.stagedCommit(checkpointId);
+        at.seek(mark);
+        if (!at.isValid() || !Arrays.equals(at.key(), mark)) {
+          throw Faults.damaged(dir, "the stage of checkpoint " + checkpointId + " has no commit");
+        }
+        found.add(checkpointId);
+        at.next();
+      }
+      at.status();
+    }
+    return found;
+  }
+
+  private TableCommit wholeStage(byte[] commit, int rowsFound) {
+    CommitCodec.Counted counted = decode(commit);
+    if (counted.rows() != rowsFound) {
+      throw Faults.damaged(
+          dir,
+          "the stage of checkpoint %d has %d rows of %d"
+              .formatted(counted.commit().checkpointId(), rowsFound, counted.rows()));
+    }
+    return counted.commit();
+  }
+
+  private void move(WriteBatch batch, int row, byte[] rowAndSlots) throws RocksDBException {
+    int valueBytes = layout.dimension() * Float.BYTES;
+    byte[] key = Keys.row(row);
+    batch.put(rows, key, Arrays.copyOf(rowAndSlots, valueBytes));
+    if (layout.slotWidth() > 0) {
+      byte[] slotBytes = Arrays.copyOfRange(rowAndSlots, valueBytes, rowAndSlots.length);
+      batch.put(slots, key, slotBytes);
+    }
+  }
+
+  private CommitCodec.Counted decode(byte[] commit) {
+    try {
+      return CommitCodec.decode(commit);
+    } catch (IOException e) {
+      throw Faults.damaged(dir, "its commit cannot be read", e);
+    }
+  }
+
+  private void requireCount(String what, BitSet found) {
+    if (found.cardinality() != recordedRows) {
+      throw Faults.damaged(
+          dir,
+          "it has %d of the %d %s of checkpoint %d"
+              .formatted(found.cardinality(), recordedRows, what, current.checkpointId()));
+    }
+  }
+
+  private static void deleteAll(WriteBatch batch, ColumnFamilyHandle family, int keyBytes)
+      throws RocksDBException {
+    byte[] last = new byte[keyBytes + 1];
+    Arrays.fill(last, (byte) 0xFF);
+    batch.deleteRange(family, new byte[keyBytes], last);
+  }
+
+  private void write(WriteBatch batch) throws RocksDBException {
+    try (WriteOptions sync = new WriteOptions().setSync(true)) {
+      db.write(sync, batch);
+    }
+  }
+
+  /* RocksDB would make a new, empty table where only its CURRENT file is gone. */
+  private static void requireWholeOrEmpty(Path dir) {
+    try {
+      Files.createDirectories(dir);
+      if (Files.exists(dir.resolve("CURRENT"))) {
+        return;
+      }
+      try (Stream<Path> files = Files.list(dir)) {
+        if (files.anyMatch(file -> isData(file.getFileName().toString()))) {
+          throw Faults.damaged(dir, "its CURRENT file is missing");
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot use the directory " + dir, e);
+    }
+  }
+
+  private static boolean isData(String file) {
+    return file.endsWith(".sst");
+  }
+}

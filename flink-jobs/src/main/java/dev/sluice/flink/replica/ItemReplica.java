@@ -1,0 +1,71 @@
+package dev.sluice.flink.replica;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.sluice.model.feature.CatalogueItem;
+import dev.sluice.model.feature.ItemCatalogue;
+import dev.sluice.schemas.guard.Guard;
+import dev.sluice.schemas.guard.Verdict;
+import dev.sluice.schemas.record.Item;
+import dev.sluice.schemas.record.ItemState;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The newest version of every item and its state. One thread applies, any number find. What the
+ * guard refuses is skipped: Streams puts the same records aside by the same function.
+ */
+final class ItemReplica implements ItemCatalogue {
+  private final Guard guard;
+  private final Map<String, CatalogueItem> items = new ConcurrentHashMap<>();
+  private final Map<String, ItemState> states = new ConcurrentHashMap<>();
+
+  ItemReplica(Guard guard) {
+    this.guard = guard;
+  }
+
+  @Override
+  public @Nullable CatalogueItem find(String item) {
+    return items.get(item);
+  }
+
+  int size() {
+    return items.size();
+  }
+
+  void applyItem(ConsumerRecord<byte[], byte[]> record) {
+    if (record.value() == null) {
+      if (record.key() != null) {
+        items.remove(new String(record.key(), UTF_8));
+      }
+    } else if (guard.item(record.value(), record.timestamp())
+        instanceof Verdict.Accepted<Item> accepted) {
+      Item item = accepted.record();
+      items.put(
+          item.getItem(), new CatalogueItem(item, states.get(item.getItem()), record.offset()));
+    }
+  }
+
+  void applyState(ConsumerRecord<byte[], byte[]> record) {
+    if (record.value() == null) {
+      if (record.key() != null) {
+        setState(new String(record.key(), UTF_8), null);
+      }
+    } else if (guard.itemState(record.value(), record.timestamp())
+        instanceof Verdict.Accepted<ItemState> accepted) {
+      setState(accepted.record().getItem(), accepted.record());
+    }
+  }
+
+  private void setState(String item, @Nullable ItemState state) {
+    if (state == null) {
+      states.remove(item);
+    } else {
+      states.put(item, state);
+    }
+    items.computeIfPresent(
+        item, (name, known) -> new CatalogueItem(known.item(), state, known.position()));
+  }
+}

@@ -1,0 +1,115 @@
+package dev.sluice.flink.replica;
+
+import dev.sluice.model.feature.Lookups;
+import dev.sluice.schemas.guard.Guard;
+import dev.sluice.schemas.guard.GuardConfig;
+import dev.sluice.schemas.topic.Topics;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * Everything that rankers look up, kept current by two consumers of the process: one for items,
+ * their state, users and counters, one for the model's versions and where its snapshots lie. Shared
+ * by all subtasks of a process through {@link ReplicaRegistry}.
+ */
+public final class Replica implements AutoCloseable {
+  private final Topics topics;
+  private final ItemReplica items;
+  private final CounterReplica counters = new CounterReplica();
+  private final UserReplica users;
+  private final ServedModel model;
+  private final ModelReplica versions;
+  private final TopicTail lookupTail;
+  private final TopicTail modelTail;
+
+  Replica(Properties kafka, Topics topics, GuardConfig guardConfig, ServedModel model) {
+    this.topics = topics;
+    Guard guard = new Guard(guardConfig);
+    items = new ItemReplica(guard);
+    users = new UserReplica(guard);
+    this.model = model;
+    versions = new ModelReplica(model);
+    lookupTail =
+        new TopicTail(
+            "sluice-replica-lookups",
+            TopicTail.consumer(kafka),
+            List.of(topics.items(), topics.itemState(), topics.users(), topics.counters()),
+            this::lookup);
+    modelTail =
+        new TopicTail(
+            "sluice-replica-model",
+            TopicTail.consumer(kafka),
+            List.of(topics.models(), topics.modelUpdates()),
+            this::version);
+    lookupTail.start();
+    modelTail.start();
+  }
+
+  /** The model that serves. */
+  public ServedModel model() {
+    return model;
+  }
+
+  /** Items, counters and users. */
+  public Lookups lookups() {
+    return new Lookups(items, counters, users);
+  }
+
+  /** Last offset applied, by topic-partition. */
+  public Map<String, Long> inputs() {
+    Map<String, Long> inputs = new HashMap<>(lookupTail.applied());
+    inputs.putAll(modelTail.applied());
+    return inputs;
+  }
+
+  /** Waits until what was there at the start is applied; false if it took longer. */
+  public boolean awaitCaughtUp(Duration timeout) throws InterruptedException {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    boolean all = true;
+    for (TopicTail tail : List.of(lookupTail, modelTail)) {
+      long left = Math.max(0, deadline - System.nanoTime());
+      all &= tail.awaitCaughtUp(Duration.ofNanos(left));
+    }
+    return all;
+  }
+
+  @Override
+  public void close() {
+    modelTail.close();
+    lookupTail.close();
+  }
+
+  /**
+   * Makes sure that the replica is still fed.
+   *
+   * @throws IllegalStateException if one of its consumers failed for good, with the cause
+   */
+  public void requireAlive() {
+    lookupTail.requireAlive();
+    modelTail.requireAlive();
+  }
+
+  private TopicTail.Next version(ConsumerRecord<byte[], byte[]> record) {
+    return record.topic().equals(topics.models())
+        ? versions.applyStatus(record)
+        : versions.apply(record);
+  }
+
+  private TopicTail.Next lookup(ConsumerRecord<byte[], byte[]> record) {
+    String topic = record.topic();
+    if (topic.equals(topics.counters())) {
+      counters.apply(record);
+    } else if (topic.equals(topics.items())) {
+      items.applyItem(record);
+    } else if (topic.equals(topics.itemState())) {
+      items.applyState(record);
+    } else {
+      users.apply(record);
+    }
+    return TopicTail.Next.GO_ON;
+  }
+}

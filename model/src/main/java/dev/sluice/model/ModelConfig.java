@@ -1,0 +1,174 @@
+package dev.sluice.model;
+
+import dev.sluice.embeddings.TableLayout;
+import dev.sluice.model.network.NetworkSpec;
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * One model's settings. Defaults are for one pass over a stream of some 100,000 examples.
+ *
+ * @param name of the model; {@code main}
+ * @param dimension numbers per row; 16, as more learns slower from few examples
+ * @param tables tables of the unified embedding; 1, the deployed form
+ * @param rowsPerTable rows of each; 262,144, which is 16 MB of values
+ * @param initRange rows start uniform in (-range, range); 0.05, as larger starts cost AUC
+ * @param crossLayers cross layers; 2
+ * @param mlp widths of the ReLU layers; 128 and 64: larger ones learn no more from so few examples
+ * @param batchSize examples per training step; 64: a stream wants many small steps
+ * @param rowRate Adagrad's rate for rows; 0.05
+ * @param rowStart Adagrad's first accumulator; 0.001, the square of a typical gradient, so that the
+ *     first step is not a full one
+ * @param rowL2 decay of touched rows, as a gradient per number; 0.001
+ * @param denseRate Adam's rate for dense parameters; 0.001
+ * @param denseL2 decay of dense weights, as a gradient per number; 0
+ * @param initialCtr what version 0 predicts; 0.05
+ * @param sampledNegatives what examples with a keepRate below 1 teach the click output; CORRECT
+ * @param epsilon share of slates drawn uniformly; 0.05
+ * @param popularityHalfLifeHours in which a click's weight halves; 72
+ * @param seed of everything drawn; 1
+ */
+public record ModelConfig(
+    String name,
+    int dimension,
+    int tables,
+    int rowsPerTable,
+    double initRange,
+    int crossLayers,
+    List<Integer> mlp,
+    int batchSize,
+    double rowRate,
+    double rowStart,
+    double rowL2,
+    double denseRate,
+    double denseL2,
+    double initialCtr,
+    SampledNegatives sampledNegatives,
+    double epsilon,
+    double popularityHalfLifeHours,
+    long seed)
+    implements Serializable {
+
+  /**
+   * Checks every setting.
+   *
+   * @throws InvalidModelConfig with every mistake
+   */
+  public ModelConfig {
+    mlp = List.copyOf(mlp);
+    Checks checks = new Checks();
+    checks.that(!name.isBlank(), "name", "must not be blank", name);
+    checks.within("dimension", dimension, 1, 1024);
+    checks.within("tables", tables, 1, 1024);
+    checks.within("rowsPerTable", rowsPerTable, 1, 1 << 30);
+    checks.that(
+        (long) tables * rowsPerTable <= 1 << 30,
+        "tables",
+        "times rowsPerTable is at most 2^30",
+        tables);
+    checks.within("initRange", initRange, 0, 10);
+    checks.within("crossLayers", crossLayers, 0, 16);
+    checks.that(
+        mlp.size() <= 16 && mlp.stream().allMatch(w -> w >= 1 && w <= 65_536),
+        "mlp",
+        "is a list of at most 16 widths from 1 to 65536",
+        mlp);
+    checks.within("batchSize", batchSize, 1, 65_536);
+    checks.within("rowRate", rowRate, 0, 10);
+    checks.positive("rowStart", rowStart);
+    checks.within("rowL2", rowL2, 0, 10);
+    checks.within("denseRate", denseRate, 0, 10);
+    checks.within("denseL2", denseL2, 0, 10);
+    checks.that(initialCtr > 0 && initialCtr < 1, "initialCtr", "must be in (0, 1)", initialCtr);
+    checks.within("epsilon", epsilon, 0, 1);
+    checks.positive("popularityHalfLifeHours", popularityHalfLifeHours);
+    checks.throwIfAny("model configuration");
+  }
+
+  /** The defaults, for the reasons given at each setting. */
+  public static ModelConfig defaults() {
+    return new ModelConfig(
+        "main",
+        16,
+        1,
+        1 << 18,
+        0.05,
+        2,
+        List.of(128, 64),
+        64,
+        0.05,
+        1e-3,
+        1e-3,
+        1e-3,
+        0,
+        0.05,
+        SampledNegatives.CORRECT,
+        0.05,
+        72,
+        1);
+  }
+
+  /**
+   * Reads YAML or JSON: a mapping of these settings by name; what it leaves out is as in {@link
+   * #defaults()}.
+   *
+   * @param origin what messages call it
+   * @throws InvalidModelConfig with every unknown key, wrong type and value out of range
+   */
+  public static ModelConfig parse(String yaml, String origin) {
+    return new ModelConfigParser(origin).parse(yaml);
+  }
+
+  /**
+   * Reads a file as {@link #parse} does.
+   *
+   * @throws InvalidModelConfig with every mistake
+   */
+  public static ModelConfig load(Path file) throws IOException {
+    return parse(Files.readString(file), file.toString());
+  }
+
+  /** The names of all settings. */
+  public static Set<String> keys() {
+    return ModelConfigParser.keys();
+  }
+
+  /** Layout of the table; a row's slots are Adagrad's sums of squares, one per number. */
+  public TableLayout layout() {
+    return new TableLayout(tables, rowsPerTable, dimension, dimension, seed, (float) initRange);
+  }
+
+  /** Shape of the network for examples of {@code inputWidth} numbers. */
+  public NetworkSpec network(int inputWidth) {
+    return new NetworkSpec(inputWidth, crossLayers, mlp);
+  }
+
+  /** The same under another name. */
+  public ModelConfig withName(String other) {
+    return ModelConfigParser.with(this, "name", other);
+  }
+
+  /** The same with another seed. */
+  public ModelConfig withSeed(long other) {
+    return ModelConfigParser.with(this, "seed", other);
+  }
+
+  /** The same with another batch size. */
+  public ModelConfig withBatchSize(int other) {
+    return ModelConfigParser.with(this, "batchSize", other);
+  }
+
+  /** The same with another exploration share. */
+  public ModelConfig withEpsilon(double other) {
+    return ModelConfigParser.with(this, "epsilon", other);
+  }
+
+  /** The same with another use of sampled negatives. */
+  public ModelConfig withSampledNegatives(SampledNegatives other) {
+    return ModelConfigParser.with(this, "sampledNegatives", other);
+  }
+}

@@ -1,0 +1,142 @@
+package dev.sluice.model.encode;
+
+import dev.sluice.embeddings.FeatureRegistry;
+import dev.sluice.embeddings.TableLayout;
+import dev.sluice.schemas.feature.Buckets;
+import dev.sluice.schemas.feature.FeatureSchema;
+import dev.sluice.schemas.feature.FeatureSpec;
+import dev.sluice.schemas.record.Example;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns features into table rows and dense numbers: the one path for examples and for (request,
+ * candidate), so that training and serving cannot read a feature differently.
+ *
+ * <p>The schema is parsed once into fields. A field reads one key of a features map; keys that no
+ * field reads are ignored, absent keys are missing values. A batch's shape depends on the schema
+ * only. Not thread-safe; each thread makes its own, over the same registry contents.
+ */
+public final class Encoder {
+  private final List<Field> fields;
+  private final List<String> quantileFields;
+  private final FeatureSpec.@Nullable Position position;
+  private final int slots;
+  private final int denseWidth;
+  private final int dimension;
+  private final Rows shared = new Rows();
+  private final Rows batch = new Rows();
+
+  /**
+   * Makes the encoder of {@code schema}, registering the fields that {@code registry} lacks in the
+   * schema's order.
+   */
+  public Encoder(FeatureSchema schema, FeatureRegistry registry, TableLayout layout) {
+    fields = new Fields(registry, layout).of(schema.features());
+    slots = fields.stream().mapToInt(Field::slots).sum();
+    denseWidth = fields.stream().mapToInt(Field::denses).sum();
+    dimension = layout.dimension();
+    quantileFields =
+        schema.features().stream().filter(Encoder::hasQuantiles).map(FeatureSpec::name).toList();
+    position =
+        schema.features().stream()
+            .filter(FeatureSpec.Position.class::isInstance)
+            .map(FeatureSpec.Position.class::cast)
+            .findFirst()
+            .orElse(null);
+  }
+
+  private static boolean hasQuantiles(FeatureSpec spec) {
+    return (spec instanceof FeatureSpec.Numeric numeric && numeric.buckets() == Buckets.QUANTILE)
+        || (spec instanceof FeatureSpec.Age age && age.buckets() == Buckets.QUANTILE);
+  }
+
+  /** Slots per example: one for each chunk of each field that has rows. */
+  public int slots() {
+    return slots;
+  }
+
+  /** Dense numbers per example. */
+  public int denseWidth() {
+    return denseWidth;
+  }
+
+  /** Counts the numbers of {@code features} in whose boundaries are learned. */
+  public void observe(Map<String, Object> features, QuantileSketch sketch) {
+    for (String field : quantileFields) {
+      sketch.observe(field, Field.number(features.get(field)));
+    }
+  }
+
+  /**
+   * Encodes examples, each at the position where it was shown; one that was logged outside its
+   * slate has position -1, which is a value of its own.
+   */
+  public EncodedBatch examples(List<Example> examples, Boundaries boundaries) {
+    batch.clear();
+    for (Example example : examples) {
+      Object shownAt = position == null ? null : (Object) (double) example.getPosition();
+      append(example.getFeatures(), null, shownAt, boundaries);
+    }
+    return finish(examples.size());
+  }
+
+  /**
+   * Encodes the items of one request at the position that the schema serves as. What the request's
+   * features give is encoded once; where both maps have a key, the item's counts.
+   */
+  public EncodedBatch candidates(
+      Map<String, Object> requestFeatures,
+      List<Map<String, Object>> itemFeatures,
+      Boundaries boundaries) {
+    Object servedAs = position == null ? null : (Object) (double) position.serveAs();
+    batch.clear();
+    shared.clear();
+    for (Field field : fields) {
+      field.encode(valueOf(field, requestFeatures, servedAs), boundaries, shared);
+    }
+    for (Map<String, Object> features : itemFeatures) {
+      // No position is given here, so that the shared one stands whatever the item's map holds.
+      append(features, shared, null, boundaries);
+    }
+    return finish(itemFeatures.size());
+  }
+
+  private void append(
+      Map<String, Object> features,
+      @Nullable Rows otherwise,
+      @Nullable Object at,
+      Boundaries boundaries) {
+    int slot = 0;
+    int dense = 0;
+    for (Field field : fields) {
+      Object value = valueOf(field, features, at);
+      if (value == null && otherwise != null) {
+        batch.copyField(otherwise, slot, field.slots(), dense, field.denses());
+      } else {
+        field.encode(value, boundaries, batch);
+      }
+      slot += field.slots();
+      dense += field.denses();
+    }
+  }
+
+  private @Nullable Object valueOf(Field field, Map<String, Object> features, @Nullable Object at) {
+    return position != null && field.name().equals(position.name())
+        ? at
+        : features.get(field.name());
+  }
+
+  private EncodedBatch finish(int size) {
+    return new EncodedBatch(
+        size,
+        Arrays.copyOf(batch.rows, batch.rowCount),
+        Arrays.copyOf(batch.offsets, batch.slotCount + 1),
+        slots,
+        dimension,
+        Arrays.copyOf(batch.dense, batch.denseCount),
+        denseWidth);
+  }
+}

@@ -1,0 +1,119 @@
+package dev.sluice.model.feature;
+
+import dev.sluice.schemas.feature.FeatureSchema;
+import dev.sluice.schemas.feature.FeatureSpec;
+import dev.sluice.schemas.record.Candidate;
+import dev.sluice.schemas.record.Request;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Derives the features of a request and of its candidates, as of the request's time. A missing
+ * value is an absent key; the keys are those of {@link FeatureSpec#valueNames()}.
+ *
+ * <p>What the candidates of a request share (its history's values and mean vector, counts that
+ * several candidates read) is made once, when {@link #requestFeatures} is called, and found again
+ * by the very map it returned. Not thread-safe: one per ranking thread.
+ */
+public final class FeatureDeriver {
+  private final List<Derivation> ofRequest = new ArrayList<>();
+  private final List<Derivation> ofCandidate = new ArrayList<>();
+  private @Nullable Scene scene;
+  private @Nullable Map<String, Object> sceneFeatures;
+
+  /** Makes the deriver of a schema. */
+  public FeatureDeriver(FeatureSchema schema) {
+    for (FeatureSpec spec : schema.features()) {
+      Derivation derivation = derivation(schema, spec);
+      if (derivation != null) {
+        (spec.ofCandidate() ? ofCandidate : ofRequest).add(derivation);
+      }
+    }
+  }
+
+  private static @Nullable Derivation derivation(FeatureSchema schema, FeatureSpec spec) {
+    if (spec instanceof FeatureSpec.Category s) {
+      return ValueDerivations.category(s);
+    } else if (spec instanceof FeatureSpec.Categories s) {
+      return ValueDerivations.categories(s);
+    } else if (spec instanceof FeatureSpec.Numeric s) {
+      return ValueDerivations.numeric(s);
+    } else if (spec instanceof FeatureSpec.Age s) {
+      return ValueDerivations.age(s);
+    } else if (spec instanceof FeatureSpec.Time s) {
+      return ValueDerivations.time(s);
+    } else if (spec instanceof FeatureSpec.Cross s) {
+      return ValueDerivations.cross(s);
+    } else if (spec instanceof FeatureSpec.VectorField s) {
+      return ValueDerivations.vector(s);
+    } else if (spec instanceof FeatureSpec.Rate s) {
+      return CountDerivation.rate(s);
+    } else if (spec instanceof FeatureSpec.Count s) {
+      return CountDerivation.count(s);
+    } else if (spec instanceof FeatureSpec.Position) {
+      return null;
+    }
+    return ofHistory(schema, spec);
+  }
+
+  private static Derivation ofHistory(FeatureSchema schema, FeatureSpec spec) {
+    if (spec instanceof FeatureSpec.History s) {
+      return (scene, pick, features) -> {
+        List<String> items = scene.items(s);
+        if (!items.isEmpty()) {
+          features.put(s.name(), items);
+        }
+      };
+    } else if (spec instanceof FeatureSpec.Overlap s) {
+      return new OverlapDerivation(s, named(schema, s.history(), FeatureSpec.History.class));
+    } else if (spec instanceof FeatureSpec.Similarity s) {
+      return new SimilarityDerivation(
+          s,
+          named(schema, s.history(), FeatureSpec.History.class),
+          named(schema, s.vector(), FeatureSpec.VectorField.class));
+    }
+    throw new IllegalStateException("no derivation of " + spec);
+  }
+
+  private static <T extends FeatureSpec> T named(FeatureSchema schema, String name, Class<T> type) {
+    return schema.feature(name).filter(type::isInstance).map(type::cast).orElseThrow();
+  }
+
+  /** Returns the features that all candidates of the request share. */
+  public Map<String, Object> requestFeatures(
+      Request request, SubjectHistory history, Lookups lookups) {
+    Scene made = new Scene(request, history, lookups);
+    Map<String, Object> features = new LinkedHashMap<>();
+    for (Derivation derivation : ofRequest) {
+      derivation.derive(made, null, features);
+    }
+    scene = made;
+    sceneFeatures = features;
+    return features;
+  }
+
+  /**
+   * Returns the features of one candidate that differ between candidates.
+   *
+   * @param requestFeatures what {@link #requestFeatures} returned for the same arguments; if it was
+   *     not this deriver's last answer, the shared part is made anew, with the same result
+   */
+  public Map<String, Object> itemFeatures(
+      Request request,
+      Candidate candidate,
+      SubjectHistory history,
+      Lookups lookups,
+      Map<String, Object> requestFeatures) {
+    Scene known = sceneFeatures == requestFeatures ? scene : null;
+    Scene here = known == null ? new Scene(request, history, lookups) : known;
+    Pick pick = new Pick(candidate, lookups.items().find(candidate.getItem()));
+    Map<String, Object> features = new LinkedHashMap<>();
+    for (int i = 0; i < ofCandidate.size(); i++) {
+      ofCandidate.get(i).derive(here, pick, features);
+    }
+    return features;
+  }
+}

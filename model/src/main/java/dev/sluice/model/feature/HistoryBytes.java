@@ -1,0 +1,158 @@
+package dev.sluice.model.feature;
+
+import dev.sluice.schemas.counter.WindowCounts;
+import dev.sluice.schemas.record.Counter;
+import dev.sluice.schemas.record.WindowCount;
+import java.nio.BufferUnderflowException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The bytes of a subject's history.
+ *
+ * <pre>
+ * byte      form, 1
+ * signed    last offset, newest time
+ * list      engagements: time, type, item
+ * list      counters by id: id, list of keys: key, time, total, list of windows:
+ *           length, first slice, list of amounts
+ * list      answered request ids, oldest first
+ * </pre>
+ *
+ * A list is its size and its entries; numbers are variable-length, as in {@link CompactWriter}.
+ */
+final class HistoryBytes {
+  private static final byte FORM = 1;
+
+  private HistoryBytes() {}
+
+  static byte[] write(
+      List<Engagement> engagements,
+      Map<String, Map<String, Counter>> counters,
+      Collection<String> answered,
+      long lastOffset,
+      long newestMillis) {
+    CompactWriter out = new CompactWriter();
+    out.writeByte(FORM);
+    out.writeSigned(lastOffset);
+    out.writeSigned(newestMillis);
+    out.writeSize(engagements.size());
+    for (Engagement engagement : engagements) {
+      out.writeSigned(engagement.timeMillis());
+      out.writeText(engagement.type());
+      out.writeText(engagement.item());
+    }
+    writeCounters(out, living(counters, newestMillis));
+    out.writeSize(answered.size());
+    answered.forEach(out::writeText);
+    return out.toBytes();
+  }
+
+  private static Map<String, Map<String, Counter>> living(
+      Map<String, Map<String, Counter>> counters, long nowMillis) {
+    Map<String, Map<String, Counter>> living = new TreeMap<>();
+    counters.forEach(
+        (id, byKey) ->
+            byKey.forEach(
+                (key, counter) -> {
+                  if (WindowCounts.emptyFrom(counter) > nowMillis) {
+                    living.computeIfAbsent(id, absent -> new TreeMap<>()).put(key, counter);
+                  }
+                }));
+    return living;
+  }
+
+  private static void writeCounters(CompactWriter out, Map<String, Map<String, Counter>> counters) {
+    out.writeSize(counters.size());
+    counters.forEach(
+        (id, byKey) -> {
+          out.writeText(id);
+          out.writeSize(byKey.size());
+          byKey.values().forEach(counter -> writeCounter(out, counter));
+        });
+  }
+
+  private static void writeCounter(CompactWriter out, Counter counter) {
+    out.writeText(counter.getKey());
+    out.writeSigned(counter.getTime().toEpochMilli());
+    out.writeAmount(counter.getTotal());
+    out.writeSize(counter.getWindows().size());
+    for (WindowCount window : counter.getWindows()) {
+      out.writeSigned(window.getWindowMillis());
+      out.writeSigned(window.getFirstSlice());
+      out.writeSize(window.getSlices().size());
+      window.getSlices().forEach(out::writeAmount);
+    }
+  }
+
+  static SubjectHistory read(byte[] bytes) {
+    CompactReader in = new CompactReader(bytes);
+    try {
+      byte form = in.readByte();
+      if (form != FORM) {
+        throw new IllegalArgumentException(
+            "a subject's history has form %d, was %d".formatted(FORM, form));
+      }
+      long lastOffset = in.readSigned();
+      long newestMillis = in.readSigned();
+      List<Engagement> engagements = new ArrayList<>();
+      for (int n = in.readSize(); n > 0; n--) {
+        engagements.add(new Engagement(in.readSigned(), in.readText(), in.readText()));
+      }
+      Map<String, Map<String, Counter>> counters = readCounters(in);
+      LinkedHashSet<String> answered = new LinkedHashSet<>();
+      for (int n = in.readSize(); n > 0; n--) {
+        answered.add(in.readText());
+      }
+      return new SubjectHistory(engagements, counters, answered, lastOffset, newestMillis);
+    } catch (BufferUnderflowException e) {
+      throw new IllegalArgumentException(
+          "a subject's history of %d bytes ends too soon".formatted(bytes.length), e);
+    }
+  }
+
+  private static Map<String, Map<String, Counter>> readCounters(CompactReader in) {
+    Map<String, Map<String, Counter>> counters = new HashMap<>();
+    for (int n = in.readSize(); n > 0; n--) {
+      String id = in.readText();
+      int size = in.readSize();
+      Map<String, Counter> byKey = new HashMap<>(2 * size);
+      for (int k = 0; k < size; k++) {
+        Counter counter = readCounter(in, id);
+        byKey.put(counter.getKey(), counter);
+      }
+      counters.put(id, byKey);
+    }
+    return counters;
+  }
+
+  private static Counter readCounter(CompactReader in, String id) {
+    Counter counter = new Counter();
+    counter.setTenant("default");
+    counter.setMarket("");
+    counter.setCounter(id);
+    counter.setKey(in.readText());
+    counter.setTime(Instant.ofEpochMilli(in.readSigned()));
+    counter.setTotal(in.readAmount());
+    int windows = in.readSize();
+    List<WindowCount> list = new ArrayList<>(windows);
+    for (int w = 0; w < windows; w++) {
+      long windowMillis = in.readSigned();
+      long firstSlice = in.readSigned();
+      int size = in.readSize();
+      List<Double> slices = new ArrayList<>(size);
+      for (int i = 0; i < size; i++) {
+        slices.add(in.readAmount());
+      }
+      list.add(new WindowCount(windowMillis, firstSlice, slices));
+    }
+    counter.setWindows(list);
+    return counter;
+  }
+}

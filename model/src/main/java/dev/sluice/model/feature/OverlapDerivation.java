@@ -1,0 +1,82 @@
+package dev.sluice.model.feature;
+
+import dev.sluice.schemas.feature.FeatureSpec.History;
+import dev.sluice.schemas.feature.FeatureSpec.Overlap;
+import dev.sluice.schemas.feature.Source;
+import dev.sluice.schemas.feature.Values;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many items of a history share a value with the candidate, summed over the attributes. Once
+ * per request, each value gets the set of the history's items that have it.
+ */
+final class OverlapDerivation implements Derivation {
+  private final Overlap spec;
+  private final History history;
+
+  OverlapDerivation(Overlap spec, History history) {
+    this.spec = spec;
+    this.history = history;
+  }
+
+  @Override
+  public void derive(Scene scene, @Nullable Pick pick, Map<String, Object> features) {
+    if (scene.items(history).isEmpty()) {
+      return;
+    }
+    List<Map<String, BitSet>> holders = scene.once(this, () -> holders(scene));
+    int shared = 0;
+    boolean known = false;
+    for (int s = 0; s < holders.size(); s++) {
+      List<String> values = scene.categories(spec.on().get(s), pick);
+      known |= !values.isEmpty();
+      shared += shared(holders.get(s), values);
+    }
+    if (known) {
+      features.put(spec.name(), (double) shared);
+    }
+  }
+
+  private static int shared(Map<String, BitSet> holders, List<String> values) {
+    if (values.size() == 1) {
+      BitSet only = holders.get(values.get(0));
+      return only == null ? 0 : only.cardinality();
+    }
+    BitSet union = new BitSet();
+    for (int v = 0; v < values.size(); v++) {
+      BitSet some = holders.get(values.get(v));
+      if (some != null) {
+        union.or(some);
+      }
+    }
+    return union.cardinality();
+  }
+
+  private List<Map<String, BitSet>> holders(Scene scene) {
+    List<String> items = scene.items(history);
+    List<Map<String, BitSet>> holders = new ArrayList<>(spec.on().size());
+    for (Source source : spec.on()) {
+      Map<String, BitSet> byValue = new HashMap<>();
+      for (int i = 0; i < items.size(); i++) {
+        for (String value : values(scene, source, items.get(i))) {
+          byValue.computeIfAbsent(value, absent -> new BitSet()).set(i);
+        }
+      }
+      holders.add(byValue);
+    }
+    return holders;
+  }
+
+  private static List<String> values(Scene scene, Source source, String item) {
+    if (source.root() == Source.Root.ITEM) {
+      return List.of(item);
+    }
+    CatalogueItem known = scene.lookups().items().find(item);
+    return known == null ? List.of() : Values.categories(Scene.itemValue(source, known));
+  }
+}

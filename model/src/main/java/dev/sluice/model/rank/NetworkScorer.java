@@ -1,0 +1,93 @@
+package dev.sluice.model.rank;
+
+import dev.sluice.embeddings.ServingTable;
+import dev.sluice.model.encode.EncodedBatch;
+import dev.sluice.model.encode.Pooling;
+import dev.sluice.model.network.DenseParameters;
+import dev.sluice.model.network.Network;
+import dev.sluice.model.network.NetworkSpec;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Scores by the network: gathers the batch's rows, pools them into slots, and hands the whole batch
+ * over in one call. Keeps its buffers; not thread-safe.
+ *
+ * <p>Rows that candidates share are gathered again for each: they lie in the first-level cache
+ * then, and finding the distinct ones by sorting would cost more than copying them.
+ */
+public final class NetworkScorer implements Scorer {
+  private final Network network;
+  private final String engine;
+  private byte @Nullable [] blob;
+  private @Nullable DenseParameters parameters;
+  private float[] values = {};
+  private float[] inputs = {};
+  private int[] places = {};
+
+  /** Makes a scorer on {@code network}, which no other thread uses; {@code engine} names it. */
+  public NetworkScorer(Network network, String engine) {
+    this.network = network;
+    this.engine = engine;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalStateException if the version has no dense parameters
+   */
+  @Override
+  public Logits logits(EncodedBatch batch, ServingTable.View model) {
+    DenseParameters dense = parameters(model);
+    int size = batch.size();
+    int rows = batch.rows().length;
+    values = atLeast(values, rows * batch.dimension());
+    model.gather(batch.rows(), 0, rows, values, 0);
+    inputs = atLeast(inputs, size * batch.inputWidth());
+    Pooling.pool(batch, places(rows), values, inputs);
+    float[] both = network.logits(dense, inputs, size);
+    float[] rank = new float[size];
+    float[] click = new float[size];
+    for (int i = 0; i < size; i++) {
+      rank[i] = both[i * NetworkSpec.OUTPUTS + NetworkSpec.RANK];
+      click[i] = both[i * NetworkSpec.OUTPUTS + NetworkSpec.CLICK];
+    }
+    return new Logits(rank, click);
+  }
+
+  private int[] places(int rows) {
+    if (places.length < rows) {
+      places = new int[rows];
+      Arrays.setAll(places, i -> i);
+    }
+    return places;
+  }
+
+  private DenseParameters parameters(ServingTable.View model) {
+    byte[] current = model.blob(DenseParameters.BLOB);
+    if (current == null) {
+      throw new IllegalStateException(
+          "version %d has no dense parameters".formatted(model.version()));
+    }
+    DenseParameters known = parameters;
+    // A version shares the arrays of the parts that it does not change.
+    if (known == null || current != blob) {
+      known = DenseParameters.fromBytes(current);
+      parameters = known;
+      blob = current;
+    }
+    return known;
+  }
+
+  private static float[] atLeast(float[] buffer, int length) {
+    return buffer.length >= length ? buffer : new float[length];
+  }
+
+  @Override
+  public String engine() {
+    return engine;
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,73 @@
+package dev.sluice.model.rank;
+
+import dev.sluice.embeddings.FeatureRegistry;
+import dev.sluice.embeddings.ServingTable;
+import dev.sluice.model.ModelConfig;
+import dev.sluice.model.encode.Boundaries;
+import dev.sluice.model.encode.Encoder;
+import dev.sluice.model.encode.QuantileSketch;
+import dev.sluice.schemas.feature.FeatureSchema;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Gives contenders their logit and ctr, in one call of the scorer. */
+final class Scoring {
+  private final Encoder encoder;
+  private final Scorer scorer;
+  private byte @Nullable [] quantiles;
+  private Boundaries boundaries = Boundaries.none();
+
+  Scoring(ModelConfig config, FeatureSchema schema, Scorer scorer) {
+    this.encoder = new Encoder(schema, new FeatureRegistry(), config.layout());
+    this.scorer = scorer;
+  }
+
+  /** Scores {@code contenders}; returns false, and leaves them, if a logit is not finite. */
+  boolean score(
+      Map<String, Object> requestFeatures, List<Contender> contenders, ServingTable.View view) {
+    if (contenders.isEmpty()) {
+      return true;
+    }
+    List<Map<String, Object>> features = new ArrayList<>(contenders.size());
+    contenders.forEach(contender -> features.add(contender.features));
+    Scorer.Logits logits =
+        scorer.logits(encoder.candidates(requestFeatures, features, boundaries(view)), view);
+    if (!finite(logits.rank()) || !finite(logits.click())) {
+      return false;
+    }
+    for (int i = 0; i < contenders.size(); i++) {
+      Contender contender = contenders.get(i);
+      contender.logit = logits.rank()[i];
+      contender.ctr = sigmoid(logits.click()[i]);
+    }
+    return true;
+  }
+
+  private Boundaries boundaries(ServingTable.View view) {
+    byte[] blob = view.blob(QuantileSketch.BLOB);
+    if (blob != null && blob != quantiles) {
+      quantiles = blob;
+      boundaries = Boundaries.fromBytes(blob);
+    }
+    return boundaries;
+  }
+
+  private static boolean finite(float[] logits) {
+    for (float logit : logits) {
+      if (!Float.isFinite(logit)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static double sigmoid(double x) {
+    return 1 / (1 + Math.exp(-x));
+  }
+
+  void close() {
+    scorer.close();
+  }
+}

@@ -1,0 +1,300 @@
+package dev.sluice.model.train;
+
+import dev.sluice.embeddings.EmbeddingTable;
+import dev.sluice.embeddings.FeatureRegistry;
+import dev.sluice.embeddings.TableCommit;
+import dev.sluice.embeddings.rocksdb.RocksTable;
+import dev.sluice.model.ModelConfig;
+import dev.sluice.model.djl.DjlNetwork;
+import dev.sluice.model.encode.EncodedBatch;
+import dev.sluice.model.encode.Encoder;
+import dev.sluice.model.encode.QuantileSketch;
+import dev.sluice.model.network.DenseParameters;
+import dev.sluice.model.network.Gradients;
+import dev.sluice.model.network.Network;
+import dev.sluice.model.network.NetworkSpec;
+import dev.sluice.model.network.Targets;
+import dev.sluice.model.rank.RetrievalTables;
+import dev.sluice.model.retrieve.CoClicks;
+import dev.sluice.model.retrieve.PopularityCount;
+import dev.sluice.schemas.codec.Codecs;
+import dev.sluice.schemas.feature.FeatureSchema;
+import dev.sluice.schemas.record.Example;
+import dev.sluice.schemas.record.Label;
+import dev.sluice.schemas.record.ModelUpdate;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Learns a model from a stream of examples, one mini-batch after the other, and cuts versions of
+ * it.
+ *
+ * <p>Mini-batches are cut by position in the input, every {@code batchSize} examples, never by time
+ * or checkpoint: the same examples in the same order give the same bits, whatever checkpoints and
+ * failures lay between. What a batch does happens when it is full; the open one is {@link
+ * #pending}.
+ *
+ * <p>One thread uses it. Per checkpoint c: {@link #cut} before the barrier, {@link #stage} and
+ * {@link #pending} at it, {@link #commit} when c is complete; after a failure {@link #restore}.
+ */
+public final class Learner implements AutoCloseable {
+  private static final String MOMENTS = "adam";
+  private static final String PROGRESS = "progress";
+  private static final String POPULARITY_STATE = "popularity-counts";
+  private static final String CO_CLICK_STATE = "co-clicks";
+  private static final int POPULAR_ITEMS = 1_000;
+  private static final int NEIGHBOURS = 20;
+
+  /** Neighbours move slowly and are large: they go out with every so many versions. */
+  private static final int NEIGHBOURS_EVERY = 12;
+
+  private final ModelConfig config;
+  private final FeatureSchema schema;
+  private final String schemaHash;
+  private final EmbeddingTable table;
+  private final Encoder encoder;
+  private final Trunk trunk;
+  private final VersionRecords records;
+  private final byte[] initialDense;
+  private final List<Example> open = new ArrayList<>();
+  private final PopularityCount popularity;
+  private final CoClicks coClicks = new CoClicks();
+  private QuantileSketch quantiles = QuantileSketch.empty();
+  private Progress progress = new Progress();
+
+  Learner(ModelConfig config, FeatureSchema schema, EmbeddingTable table, Network network) {
+    this.config = config;
+    this.schema = schema;
+    this.schemaHash = schema.hash();
+    this.table = table;
+    this.encoder = new Encoder(schema, new FeatureRegistry(), config.layout());
+    int width = encoder.slots() * config.dimension() + encoder.denseWidth();
+    this.trunk = new Trunk(config, table, network, width);
+    this.records = new VersionRecords(table, config.name(), schemaHash);
+    this.initialDense = trunk.dense();
+    this.popularity =
+        new PopularityCount(config.popularityHalfLifeHours() * Duration.ofHours(1).toMillis());
+  }
+
+  /**
+   * Opens a learner on a table directory; {@link #restore} must follow.
+   *
+   * @throws IllegalArgumentException if the directory holds a table of another layout
+   */
+  public static Learner open(ModelConfig config, FeatureSchema schema, Path directory) {
+    return new Learner(
+        config, schema, RocksTable.open(directory, config.layout()), new DjlNetwork());
+  }
+
+  /**
+   * Goes back to what was staged up to {@code checkpointId} and drops the rest.
+   *
+   * @param checkpointId -1 for the untrained table
+   * @param pending examples of the batch that was open then, as {@link #pending} gave them
+   * @throws IllegalStateException if the directory does not hold that checkpoint
+   */
+  public void restore(long checkpointId, byte[] pending) {
+    try {
+      table.restore(checkpointId);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalStateException(e.getMessage(), e);
+    }
+    open.clear();
+    trunk.clearChanged();
+    Map<String, byte[]> blobs = table.current().blobs();
+    if (!blobs.isEmpty()) {
+      trunk.restore(part(blobs, DenseParameters.BLOB), part(blobs, MOMENTS));
+      quantiles = QuantileSketch.fromBytes(part(blobs, QuantileSketch.BLOB));
+      popularity.restore(part(blobs, POPULARITY_STATE));
+      coClicks.restore(part(blobs, CO_CLICK_STATE));
+      progress = Progress.fromBytes(part(blobs, PROGRESS));
+      if (progress.version == 0) {
+        // Version 0 went out without the rows that were learned before it.
+        trunk.markChanged(table.writtenRows());
+      }
+    }
+    readPending(pending);
+  }
+
+  /**
+   * Takes one example.
+   *
+   * @param topicPartition where it was read
+   * @param nextOffset the offset after it
+   */
+  public void learn(Example example, String topicPartition, long nextOffset) {
+    progress.read(topicPartition, nextOffset, example.getTime());
+    if (!example.getFeatureSchema().equals(schemaHash)) {
+      progress.stats = progress.stats.plusForeign();
+      return;
+    }
+    open.add(example);
+    if (open.size() == config.batchSize()) {
+      learnBatch();
+      open.clear();
+    }
+  }
+
+  /**
+   * Ends a version.
+   *
+   * @return the version; empty if no example came since the last. The first is version 0, the
+   *     initial parameters, and needs no example
+   */
+  public Optional<CutVersion> cut(long checkpointId) {
+    if (progress.version != Progress.NO_VERSION && !progress.news) {
+      return Optional.empty();
+    }
+    long base = progress.version;
+    progress.version = base + 1;
+    VersionRecords.Head head = head(base, checkpointId);
+    if (progress.version == 0) {
+      Map<String, byte[]> initial = new HashMap<>();
+      initial.put(DenseParameters.BLOB, initialDense);
+      initial.put(QuantileSketch.BLOB, QuantileSketch.empty().toBytes());
+      return Optional.of(
+          new CutVersion(
+              0,
+              records.updates(head, new int[0], initial),
+              records.states(head, new int[0], Map.of())));
+    }
+    progress.news = false;
+    int[] rows = trunk.changedRows();
+    trunk.clearChanged();
+    return Optional.of(
+        new CutVersion(
+            progress.version,
+            records.updates(head, rows, served(progress.version % NEIGHBOURS_EVERY == 1)),
+            records.states(head, rows, Map.of(MOMENTS, trunk.moments()))));
+  }
+
+  /** Returns the whole model at the version cut last, as one version without a base. */
+  public List<ModelUpdate> snapshot() {
+    VersionRecords.Head head = head(Progress.NO_VERSION, table.current().checkpointId());
+    return records.updates(head, table.writtenRows(), served(true));
+  }
+
+  /** Returns the examples of the open batch. */
+  public byte[] pending() {
+    List<byte[]> encoded = open.stream().map(Codecs.EXAMPLE::encode).toList();
+    ByteBuffer out =
+        ByteBuffer.allocate(encoded.stream().mapToInt(bytes -> Integer.BYTES + bytes.length).sum());
+    encoded.forEach(bytes -> out.putInt(bytes.length).put(bytes));
+    return out.array();
+  }
+
+  /** Keeps everything as of now, durably, under {@code checkpointId}; it is not current yet. */
+  public void stage(long checkpointId) {
+    Map<String, byte[]> blobs = new HashMap<>();
+    blobs.put(DenseParameters.BLOB, trunk.dense());
+    blobs.put(MOMENTS, trunk.moments());
+    blobs.put(QuantileSketch.BLOB, quantiles.toBytes());
+    blobs.put(POPULARITY_STATE, popularity.toBytes());
+    blobs.put(CO_CLICK_STATE, coClicks.toBytes());
+    blobs.put(PROGRESS, progress.toBytes());
+    table.stage(new TableCommit(checkpointId, progress.version, progress.positions, blobs));
+  }
+
+  /** Makes everything staged up to {@code checkpointId} current. */
+  public void commit(long checkpointId) {
+    table.commit(checkpointId);
+  }
+
+  /** What was learned since the start of the model. */
+  public LearnerStats stats() {
+    return progress.stats;
+  }
+
+  @Override
+  public void close() {
+    table.close();
+  }
+
+  private void learnBatch() {
+    for (Example example : open) {
+      encoder.observe(example.getFeatures(), quantiles);
+      countClick(example);
+    }
+    EncodedBatch batch = encoder.examples(open, quantiles.boundaries());
+    Targets targets = new Targets(open.size());
+    List<Lesson> lessons = new ArrayList<>(open.size());
+    for (int i = 0; i < open.size(); i++) {
+      Lesson lesson = Lesson.of(open.get(i), schema, config.sampledNegatives());
+      lesson.set(targets, i);
+      lessons.add(lesson);
+    }
+    Gradients gradients = trunk.step(batch, targets);
+    if (!gradients.finite()) {
+      progress.stats = progress.stats.plusRefused();
+      return;
+    }
+    count(lessons, gradients.logits());
+  }
+
+  private void count(List<Lesson> lessons, float[] logits) {
+    double logloss = 0;
+    int taught = 0;
+    for (int i = 0; i < lessons.size(); i++) {
+      if (lessons.get(i).clickWeight() > 0) {
+        double logit = logits[i * NetworkSpec.OUTPUTS + NetworkSpec.CLICK];
+        logloss += Targets.crossEntropy(logit, lessons.get(i).clickLabel());
+        taught++;
+      }
+    }
+    progress.stats = progress.stats.plusBatch(lessons.size(), logloss, taught);
+  }
+
+  private void countClick(Example example) {
+    Label click = example.getLabels().get(FeatureSchema.CLICK);
+    if (example.getRevision() == 0 && click != null && click.getCount() > 0) {
+      popularity.click(example.getItem(), example.getTime().toEpochMilli());
+      coClicks.click(example.getSubject(), example.getItem());
+    }
+  }
+
+  private VersionRecords.Head head(long base, long checkpointId) {
+    return new VersionRecords.Head(
+        progress.version,
+        base,
+        progress.newest,
+        checkpointId,
+        progress.stats.examples(),
+        progress.positions);
+  }
+
+  private Map<String, byte[]> served(boolean withNeighbours) {
+    Map<String, byte[]> blobs = new HashMap<>();
+    blobs.put(DenseParameters.BLOB, trunk.dense());
+    blobs.put(QuantileSketch.BLOB, quantiles.toBytes());
+    blobs.put(
+        RetrievalTables.POPULARITY, RetrievalTables.popularity(popularity.top(POPULAR_ITEMS)));
+    if (withNeighbours) {
+      blobs.put(
+          RetrievalTables.NEIGHBOURS, RetrievalTables.neighbours(coClicks.closest(NEIGHBOURS)));
+    }
+    return blobs;
+  }
+
+  private void readPending(byte[] pending) {
+    ByteBuffer in = ByteBuffer.wrap(pending);
+    while (in.hasRemaining()) {
+      byte[] bytes = new byte[in.getInt()];
+      in.get(bytes);
+      open.add(Codecs.EXAMPLE.decodeOrThrow(bytes));
+    }
+  }
+
+  private static byte[] part(Map<String, byte[]> blobs, String name) {
+    byte[] bytes = blobs.get(name);
+    if (bytes == null) {
+      throw new IllegalStateException("the table lacks its part " + name);
+    }
+    return bytes;
+  }
+}

@@ -1,0 +1,93 @@
+package dev.sluice.model.train;
+
+import dev.sluice.embeddings.EmbeddingTable;
+import dev.sluice.model.ModelConfig;
+import dev.sluice.model.encode.DistinctRows;
+import dev.sluice.model.encode.EncodedBatch;
+import dev.sluice.model.encode.Pooling;
+import dev.sluice.model.network.DenseParameters;
+import dev.sluice.model.network.Gradients;
+import dev.sluice.model.network.Network;
+import dev.sluice.model.network.Targets;
+import java.util.BitSet;
+
+/** The trained numbers: rows of the table and dense parameters, moved one mini-batch at a time. */
+final class Trunk {
+  private final EmbeddingTable table;
+  private final Network network;
+  private final Adagrad rowStep;
+  private final DenseParameters dense;
+  private final Adam denseStep;
+  private final BitSet changed = new BitSet();
+
+  Trunk(ModelConfig config, EmbeddingTable table, Network network, int inputWidth) {
+    this.table = table;
+    this.network = network;
+    this.rowStep = new Adagrad(config.rowRate(), config.rowStart(), config.rowL2());
+    this.dense =
+        DenseParameters.initial(config.network(inputWidth), config.seed(), config.initialCtr());
+    this.denseStep = new Adam(dense.values().length, config.denseRate(), config.denseL2());
+  }
+
+  /**
+   * Takes one step.
+   *
+   * @return the gradients; where they are no numbers nothing was moved
+   */
+  Gradients step(EncodedBatch batch, Targets targets) {
+    int dimension = batch.dimension();
+    DistinctRows distinct = DistinctRows.of(batch);
+    int count = distinct.count();
+    float[] rows = new float[count * dimension];
+    table.read(distinct.rows(), 0, count, rows, 0);
+    float[] input = new float[batch.size() * batch.inputWidth()];
+    Pooling.pool(batch, distinct.places(), rows, input);
+    Gradients gradients = network.gradients(dense, input, targets);
+    if (!gradients.finite()) {
+      return gradients;
+    }
+    float[] sums = new float[count * dimension];
+    table.readSlots(distinct.rows(), 0, count, sums, 0);
+    rowStep.step(rows, sums, Pooling.scatter(batch, distinct, gradients.inputs()));
+    table.write(distinct.rows(), count, rows, sums);
+    denseStep.step(dense.values(), gradients.parameters());
+    for (int row : distinct.rows()) {
+      changed.set(row);
+    }
+    return gradients;
+  }
+
+  /** The rows moved since the last call of {@link #clearChanged}, ascending. */
+  int[] changedRows() {
+    return changed.stream().toArray();
+  }
+
+  void clearChanged() {
+    changed.clear();
+  }
+
+  void markChanged(int[] rows) {
+    for (int row : rows) {
+      changed.set(row);
+    }
+  }
+
+  byte[] dense() {
+    return dense.toBytes();
+  }
+
+  byte[] moments() {
+    return denseStep.toBytes();
+  }
+
+  void restore(byte[] denseBytes, byte[] moments) {
+    DenseParameters saved = DenseParameters.fromBytes(denseBytes);
+    if (!saved.spec().equals(dense.spec())) {
+      throw new IllegalStateException(
+          "the table holds a network of %s, the configuration asks for %s: start a new model name"
+              .formatted(saved.spec(), dense.spec()));
+    }
+    System.arraycopy(saved.values(), 0, dense.values(), 0, saved.values().length);
+    denseStep.restore(moments);
+  }
+}

@@ -1,0 +1,150 @@
+package dev.sluice.model.encode;
+
+import static dev.sluice.model.encode.EncodingFixture.encoder;
+import static dev.sluice.model.encode.EncodingFixture.example;
+import static dev.sluice.model.encode.EncodingFixture.slot;
+import static dev.sluice.model.encode.EncodingFixture.slotOf;
+import static dev.sluice.model.encode.EncodingFixture.vector;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+
+class EncoderTest {
+  private static final Offset<Float> ROUNDING = within(1e-6f);
+
+  private final Encoder encoder = encoder();
+
+  @Test
+  void shape_comesFromTheSchemaAlone() {
+    // user 1, item 2, tags 2, price, upstream, hour, age, ctr 2, user_brand 2, recent, affinity,
+    // cross, position
+    assertThat(encoder.slots()).isEqualTo(17);
+    // ctr 2, user_brand 2, affinity 1, title 3 and a flag, taste 1
+    assertThat(encoder.denseWidth()).isEqualTo(10);
+
+    EncodedBatch batch = one(Map.of());
+    assertThat(batch.size()).isEqualTo(1);
+    assertThat(batch.offsets()).hasSize(18);
+    assertThat(batch.dense()).hasSize(10);
+  }
+
+  @Test
+  void missingValue_hasARowOfItsOwn() {
+    int[] missing = slot(one(Map.of()), 0, slotOf("item"));
+
+    assertThat(missing).hasSize(1);
+    assertThat(slot(one(Map.of("item", "")), 0, slotOf("item"))).isEqualTo(missing);
+    assertThat(slot(one(Map.of("item", "i-1")), 0, slotOf("item"))).isNotEqualTo(missing);
+    assertThat(slot(one(Map.of("tags", List.of())), 0, slotOf("tags")))
+        .isEqualTo(slot(one(Map.of()), 0, slotOf("tags")));
+  }
+
+  @Test
+  void chunks_ofOneValue_areDifferentRows() {
+    EncodedBatch batch = one(Map.of("item", "i-1"));
+
+    assertThat(slot(batch, 0, slotOf("item"))).isNotEqualTo(slot(batch, 0, slotOf("item") + 1));
+  }
+
+  @Test
+  void manyValues_shareASlot_upToTheFieldsMaximum() {
+    EncodedBatch batch =
+        one(Map.of("tags", List.of("a", "b", "c", "d"), "recent", List.of("x", "y")));
+
+    assertThat(slot(batch, 0, slotOf("tags"))).hasSize(3);
+    assertThat(slot(batch, 0, slotOf("tags") + 1)).hasSize(3);
+    assertThat(slot(batch, 0, slotOf("recent"))).hasSize(2);
+  }
+
+  @Test
+  void number_asCategory_isTheValueOfItsText() {
+    int hour = slotOf("hour");
+
+    assertThat(slot(one(Map.of("hour", 13.0)), 0, hour))
+        .isEqualTo(slot(one(Map.of("hour", "13")), 0, hour));
+  }
+
+  @Test
+  void numbers_closeTogether_shareABucketAndOthersDoNot() {
+    int price = slotOf("price");
+
+    assertThat(price(1_000)).isEqualTo(price(1_001));
+    assertThat(price(10)).isNotEqualTo(price(12));
+    assertThat(price(-10)).isNotEqualTo(price(10));
+    assertThat(price(Double.NaN)).isEqualTo(slot(one(Map.of()), 0, price));
+    assertThat(price(1e300)).isNotEqualTo(price(1e200));
+  }
+
+  private int[] price(double price) {
+    return slot(one(Map.of("price", price)), 0, slotOf("price"));
+  }
+
+  @Test
+  void quantiles_onceLearned_decideTheBucket() {
+    QuantileSketch sketch = QuantileSketch.empty();
+    for (int i = 0; i < QuantileSketch.SAMPLE; i++) {
+      encoder.observe(Map.of("upstream", 0.5 + 1e-6 * i, "price", 3.0), sketch);
+    }
+    Boundaries learned = sketch.boundaries();
+
+    assertThat(learned.has("price")).isFalse();
+    assertThat(upstream(0.5001, Boundaries.none())).isEqualTo(upstream(0.5019, Boundaries.none()));
+    assertThat(upstream(0.5001, learned)).isNotEqualTo(upstream(0.5019, learned));
+    assertThat(upstream(7, learned)).isEqualTo(upstream(8, learned));
+  }
+
+  private int[] upstream(double score, Boundaries boundaries) {
+    EncodedBatch batch =
+        encoder.examples(List.of(example(Map.of("upstream", score), 0)), boundaries);
+    return slot(batch, 0, slotOf("upstream"));
+  }
+
+  @Test
+  void rate_isABucketAndALogit() {
+    EncodedBatch batch = one(Map.of("ctr.1h", 0.5, "ctr.1d", 0.01));
+
+    assertThat(batch.dense()[0]).isEqualTo(0f);
+    assertThat(batch.dense()[1]).isCloseTo((float) (Math.log(0.01 / 0.99) / 2), ROUNDING);
+    int slot = slotOf("ctr.1h");
+    assertThat(slot(batch, 0, slot)).isNotEqualTo(slot(one(Map.of("ctr.1h", 0.4)), 0, slot));
+    assertThat(one(Map.of("ctr.1h", 0.0)).dense()[0]).isBetween(-5f, -4f);
+  }
+
+  @Test
+  void vector_isNormalisedAndFlagged() {
+    assertThat(title(Map.of("title", vector(3, 0, 4)))).containsExactly(0.6f, 0f, 0.8f, 1f);
+    assertThat(title(Map.of())).containsExactly(0f, 0f, 0f, 0f);
+    assertThat(title(Map.of("title", vector(0, 0, 0)))).containsExactly(0f, 0f, 0f, 0f);
+    assertThat(title(Map.of("title", vector(1, 2)))).containsExactly(0f, 0f, 0f, 0f);
+    assertThat(title(Map.of("title", vector(Float.NaN, 1, 1)))).containsExactly(0f, 0f, 0f, 0f);
+  }
+
+  private float[] title(Map<String, Object> features) {
+    return Arrays.copyOfRange(one(features).dense(), 5, 9);
+  }
+
+  @Test
+  void position_isTheShownOneInTrainingAndServeAsInServing() {
+    int position = slotOf("position");
+    EncodedBatch trained =
+        encoder.examples(
+            List.of(example(Map.of(), 0), example(Map.of(), 3), example(Map.of(), -1)),
+            Boundaries.none());
+    EncodedBatch served =
+        encoder.candidates(Map.of(), List.of(Map.of(), Map.of("position", 3.0)), Boundaries.none());
+
+    assertThat(slot(served, 0, position)).isEqualTo(slot(trained, 0, position));
+    assertThat(slot(served, 1, position)).isEqualTo(slot(trained, 0, position));
+    assertThat(slot(trained, 1, position)).isNotEqualTo(slot(trained, 0, position));
+    assertThat(slot(trained, 2, position)).isNotEqualTo(slot(trained, 0, position));
+  }
+
+  private EncodedBatch one(Map<String, Object> features) {
+    return encoder.examples(List.of(example(features, 0)), Boundaries.none());
+  }
+}

@@ -1,0 +1,479 @@
+package dev.sluice.model.rank;
+
+import static dev.sluice.model.rank.RankFixture.NOW;
+import static dev.sluice.model.rank.RankFixture.candidate;
+import static dev.sluice.model.rank.RankFixture.clicked;
+import static dev.sluice.model.rank.RankFixture.pin;
+import static dev.sluice.model.rank.RankFixture.request;
+import static dev.sluice.model.rank.RankFixture.weight;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.sluice.model.feature.Lookups;
+import dev.sluice.model.feature.SubjectHistory;
+import dev.sluice.schemas.codec.Codecs;
+import dev.sluice.schemas.record.Candidate;
+import dev.sluice.schemas.record.Consent;
+import dev.sluice.schemas.record.Mode;
+import dev.sluice.schemas.record.Origin;
+import dev.sluice.schemas.record.Ranked;
+import dev.sluice.schemas.record.RankedItem;
+import dev.sluice.schemas.record.Receipt;
+import dev.sluice.schemas.record.Request;
+import dev.sluice.schemas.record.Served;
+import dev.sluice.schemas.record.ServedCandidate;
+import dev.sluice.schemas.record.ServedItem;
+import dev.sluice.schemas.record.Status;
+import dev.sluice.schemas.record.User;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class RankerTest {
+  private static final long APPENDED = 1_000_000;
+
+  private final RankFixture.Catalogue items = new RankFixture.Catalogue();
+  private final Map<String, User> users = new HashMap<>();
+  private final RankFixture.LinearScorer scorer = new RankFixture.LinearScorer();
+  private final ServingModel model = new ServingModel(RankFixture.CONFIG, RankFixture.SCHEMA);
+  private final Ranker ranker = ranker(0);
+
+  @Test
+  void answer_ofAReadyModel_isRankedByLogitThenItem() {
+    serve(weight("item", "b", 1), weight("item", "c", 3));
+    items.add("d", "a", "b", "c");
+
+    Ranked ranked = answer(request("d", "b", "a", "c")).ranked();
+
+    assertThat(ranked.getStatus()).isEqualTo(Status.RANKED);
+    assertThat(ranked.getReason()).isEmpty();
+    assertThat(itemsOf(ranked)).containsExactly("c", "b", "a", "d");
+    assertThat(ranked.getItems()).extracting(RankedItem::getPosition).containsExactly(0, 1, 2, 3);
+    assertThat(ranked.getItems()).extracting(RankedItem::getOrigin).containsOnly(Origin.MODEL);
+    assertThat(ranked.getItems()).extracting(RankedItem::getPropensity).containsOnly(1.0);
+    assertThat(ranked.getItems().get(0).getSources()).containsExactly("feed");
+    assertThat(ranked.getItems().get(0).getLogit()).isEqualTo(3);
+    assertThat(ranked.getItems().get(0).getCtr()).isCloseTo(1 / (1 + Math.exp(-1)), within(1e-9));
+    assertThat(scorer.calls).isEqualTo(1);
+  }
+
+  @Test
+  void answer_holdsTheLimitAndNothingExcluded() {
+    serve(weight("item", "a", 3), weight("item", "b", 2));
+    items.add("a", "b", "c", "d");
+    Request request = request("a", "b", "c", "d");
+    request.setExclude(List.of("a"));
+    request.setLimit(2);
+
+    Ranked ranked = answer(request).ranked();
+
+    assertThat(itemsOf(ranked)).containsExactly("b", "c");
+    assertThat(ranked.getStatus()).isEqualTo(Status.RANKED);
+  }
+
+  @Test
+  void pins_standWhereTheyArePinned_andNeedNotBeCandidates() {
+    serve(weight("item", "a", 3));
+    items.add("a", "b", "p");
+    Request request = request("a", "b");
+    request.setPins(List.of(pin("b", 0), pin("p", 2)));
+
+    Ranked ranked = answer(request).ranked();
+
+    assertThat(itemsOf(ranked)).containsExactly("b", "a", "p");
+    assertThat(ranked.getItems())
+        .extracting(RankedItem::getOrigin)
+        .containsExactly(Origin.PIN, Origin.MODEL, Origin.PIN);
+    assertThat(ranked.getItems().get(2).getSources()).containsExactly("pin");
+    assertThat(ranked.getItems().get(2).getCtr()).isNotNull();
+  }
+
+  @Test
+  void pins_thatCannotBeKept_makeTheAnswerPartial() {
+    serve();
+    items.add("a");
+    items.unavailable("p");
+    Request request = request("a");
+    request.setPins(List.of(pin("p", 0), pin("a", 10)));
+
+    Ranked ranked = answer(request).ranked();
+
+    assertThat(itemsOf(ranked)).containsExactly("a");
+    assertThat(ranked.getStatus()).isEqualTo(Status.PARTIAL);
+    assertThat(ranked.getReason()).isEqualTo("1 unavailable item, 2 pins that could not be kept");
+  }
+
+  @Test
+  void candidates_thatCannotBeShown_areLeftOutAndCounted() {
+    serve();
+    items.add("a");
+    items.unavailable("b");
+    items.valid("c", NOW.plusMillis(1), null);
+    items.valid("d", null, NOW.minusMillis(1));
+    items.valid("e", NOW, NOW);
+
+    Ranked ranked = answer(request("a", "b", "c", "d", "e")).ranked();
+
+    assertThat(itemsOf(ranked)).containsExactly("a", "e");
+    assertThat(ranked.getStatus()).isEqualTo(Status.PARTIAL);
+    assertThat(ranked.getReason()).isEqualTo("3 unavailable items");
+  }
+
+  @Test
+  void unknownItem_isRankedByTheCandidatesOwnFields() {
+    serve(weight("colour", "red", 5));
+    items.add("a");
+    Request request = request("a");
+    request.setCandidates(
+        List.of(candidate("a"), new Candidate("x", "", null, false, Map.of("colour", "red"))));
+
+    Answer answer = answer(request);
+
+    assertThat(itemsOf(answer.ranked())).containsExactly("x", "a");
+    assertThat(answer.ranked().getStatus()).isEqualTo(Status.PARTIAL);
+    assertThat(answer.ranked().getReason()).isEqualTo("1 unknown item");
+    assertThat(served(answer, "x").getItemPosition()).isEqualTo(-1);
+    assertThat(served(answer, "a").getItemPosition()).isZero();
+  }
+
+  @Test
+  void candidate_namedTwice_isOneItemOfBothSources() {
+    serve();
+    items.add("a");
+    Request request = request();
+    request.setCandidates(
+        List.of(
+            new Candidate("a", "feed", null, false, Map.of()),
+            new Candidate("a", "ads", null, true, Map.of())));
+
+    Ranked ranked = answer(request).ranked();
+
+    assertThat(itemsOf(ranked)).containsExactly("a");
+    assertThat(ranked.getItems().get(0).getSources()).containsExactly("feed", "ads");
+  }
+
+  @Test
+  void answer_beforeAnyVersion_fallsBackToTheCallersScores() {
+    items.add("a", "b", "c");
+    Request request = request();
+    request.setCandidates(List.of(candidate("c"), scored("a", 0.5), scored("b", 2)));
+
+    Answer answer = answer(request);
+
+    assertThat(answer.ranked().getStatus()).isEqualTo(Status.FALLBACK);
+    assertThat(answer.ranked().getReason()).isEqualTo("model-not-ready");
+    assertThat(itemsOf(answer.ranked())).containsExactly("b", "a", "c");
+    assertThat(answer.ranked().getItems())
+        .allSatisfy(
+            item -> {
+              assertThat(item.getOrigin()).isEqualTo(Origin.FALLBACK);
+              assertThat(item.getCtr()).isNull();
+              assertThat(item.getPropensity()).isNull();
+            });
+    assertThat(answer.ranked().getReceipt().getVersion()).isEqualTo(-1);
+    assertThat(answer.ranked().getReceipt().getDecision()).isEqualTo("model-not-ready");
+    assertThat(served(answer, "b").getFeatures()).containsEntry("item", "b");
+    assertThat(scorer.calls).isZero();
+  }
+
+  @Test
+  void answer_closeToItsDeadline_fallsBackToPopularityWithoutScoring() {
+    serve(RankFixture.popularity(Map.of("b", 5.0, "c", 9.0)), weight("item", "a", 9));
+    items.add("a", "b", "c");
+    Request request = request("a", "b", "c");
+    request.setDeadlineMs(50);
+
+    Ranked ranked = answer(request, SubjectHistory.empty(), APPENDED + 46).ranked();
+
+    assertThat(ranked.getStatus()).isEqualTo(Status.FALLBACK);
+    assertThat(ranked.getReceipt().getDecision()).isEqualTo("deadline-near");
+    assertThat(itemsOf(ranked)).containsExactly("c", "b", "a");
+    assertThat(scorer.calls).isZero();
+    assertThat(answer(request, SubjectHistory.empty(), APPENDED + 45).ranked().getStatus())
+        .isEqualTo(Status.RANKED);
+  }
+
+  @Test
+  void answer_pastItsDeadline_isExpiredAndServesNothing() {
+    serve();
+    items.add("a");
+    Request request = request("a");
+    request.setDeadlineMs(50);
+
+    Answer answer = answer(request, clicked("z"), APPENDED + 51);
+
+    assertThat(answer.ranked().getStatus()).isEqualTo(Status.EXPIRED);
+    assertThat(answer.ranked().getReason()).isEqualTo("1 ms past its deadline of 50 ms");
+    assertThat(answer.ranked().getItems()).isEmpty();
+    assertThat(answer.served()).isNull();
+  }
+
+  @Test
+  void answer_ofTooManyCandidates_isRejectedWithBothNumbers() {
+    serve();
+    String[] many = new String[5_001];
+    java.util.Arrays.setAll(many, i -> "i-" + i);
+
+    Answer answer = answer(request(many));
+
+    assertThat(answer.ranked().getStatus()).isEqualTo(Status.REJECTED);
+    assertThat(answer.ranked().getReason()).isEqualTo("5001 candidates, 5000 are allowed");
+    assertThat(answer.ranked().getItems()).isEmpty();
+    assertThat(answer.served()).isNull();
+    Codecs.RANKED.decodeOrThrow(Codecs.RANKED.encode(answer.ranked()));
+  }
+
+  @Test
+  void answer_forAModelThatIsNotServed_isRejected() {
+    Request request = request("a");
+    request.setModel("other");
+
+    assertThat(answer(request).ranked().getReason()).contains("no model other");
+  }
+
+  @Test
+  void answer_whenALogitIsNotFinite_fallsBack() {
+    serve();
+    items.add("a", "b");
+    scorer.poison = Float.NaN;
+
+    Ranked ranked = answer(request("a", "b")).ranked();
+
+    assertThat(ranked.getStatus()).isEqualTo(Status.FALLBACK);
+    assertThat(ranked.getReceipt().getDecision()).isEqualTo("not-finite");
+    Codecs.RANKED.encode(ranked);
+  }
+
+  @Test
+  void request_withoutCandidates_isRetrievedFromNeighboursAndPopularity() {
+    serve(
+        RankFixture.popularity(Map.of("p", 5.0, "seen", 9.0, "n", 1.0, "gone", 7.0, "no", 3.0)),
+        RankFixture.neighbours(List.of("seen", "n")));
+    items.add("p", "seen", "n", "no");
+    Request request = request();
+    request.setExclude(List.of("no"));
+
+    Answer answer = answer(request, clicked("seen"), APPENDED);
+
+    assertThat(answer.ranked().getStatus()).isEqualTo(Status.RANKED);
+    assertThat(itemsOf(answer.ranked())).containsExactly("n", "p");
+    assertThat(answer.ranked().getItems().get(0).getSources())
+        .containsExactly("neighbours", "popularity");
+    assertThat(answer.ranked().getItems().get(1).getSources()).containsExactly("popularity");
+    assertThat(answer.served().getCandidates())
+        .contains(new ServedCandidate("n", "neighbours+popularity"));
+  }
+
+  @Test
+  void request_withNothingToRank_isPartial() {
+    serve();
+
+    Ranked ranked = answer(request()).ranked();
+
+    assertThat(ranked.getStatus()).isEqualTo(Status.PARTIAL);
+    assertThat(ranked.getReason()).isEqualTo("nothing to rank");
+  }
+
+  @Test
+  void consentNone_usesNoHistory_andIsAnswered() {
+    serve(weight("recent", "seen", 4));
+    items.add("a");
+    Request request = request("a");
+
+    Answer full = answer(request, clicked("seen"), APPENDED);
+    request.setConsent(Consent.NONE);
+    Answer none = answer(request, clicked("seen"), APPENDED);
+
+    assertThat(full.ranked().getItems().get(0).getLogit()).isEqualTo(4);
+    assertThat(full.ranked().getReceipt().getSubjectOffset()).isEqualTo(100);
+    assertThat(none.ranked().getStatus()).isEqualTo(Status.RANKED);
+    assertThat(none.ranked().getItems().get(0).getLogit()).isZero();
+    assertThat(none.ranked().getReceipt().getSubjectOffset()).isEqualTo(-1);
+    assertThat(none.served().getConsent()).isEqualTo(Consent.NONE);
+    assertThat(none.served().getRequestFeatures()).doesNotContainKey("recent");
+  }
+
+  @Test
+  void consent_ofTheUser_countsWhereItIsStricter() {
+    serve();
+    items.add("a");
+    User user = new User();
+    user.setSubject("u-1");
+    user.setAttributes(Map.of());
+    user.setConsent(Consent.NONE);
+    users.put("u-1", user);
+
+    Answer answer = answer(request("a"), clicked("seen"), APPENDED);
+
+    assertThat(answer.served().getConsent()).isEqualTo(Consent.NONE);
+    assertThat(answer.ranked().getReceipt().getSubjectOffset()).isEqualTo(-1);
+  }
+
+  @Test
+  void loggedCandidate_outsideTheSlate_isServedWithItsFeaturesAtNoPosition() {
+    serve(weight("item", "a", 3), weight("item", "c", 1));
+    items.add("a", "b", "c");
+    Request request = request();
+    request.setLimit(1);
+    request.setExclude(List.of("c"));
+    request.setCandidates(
+        List.of(candidate("a"), candidate("b"), new Candidate("c", "", null, true, Map.of())));
+
+    Answer answer = answer(request);
+
+    assertThat(itemsOf(answer.ranked())).containsExactly("a");
+    assertThat(answer.served().getItems())
+        .extracting(ServedItem::getItem)
+        .containsExactly("a", "c");
+    ServedItem logged = served(answer, "c");
+    assertThat(logged.getPosition()).isEqualTo(-1);
+    assertThat(logged.getFeatures()).containsEntry("item", "c");
+    assertThat(logged.getLogit()).isEqualTo(1);
+    assertThat(logged.getPropensity()).isNull();
+    assertThat(answer.served().getCandidates())
+        .extracting(ServedCandidate::getItem)
+        .containsExactly("a", "b", "c");
+  }
+
+  @Test
+  void externalSlate_keepsTheCallersOrder_andLogsFeatures() {
+    serve(weight("item", "b", 3));
+    items.add("a", "b");
+    items.unavailable("c");
+    Request request = request("a", "b", "c");
+    request.setMode(Mode.EXTERNAL);
+    request.setLimit(1);
+
+    Answer answer = answer(request);
+
+    assertThat(itemsOf(answer.ranked())).containsExactly("a", "b", "c");
+    assertThat(answer.ranked().getStatus()).isEqualTo(Status.RANKED);
+    assertThat(answer.ranked().getItems())
+        .extracting(RankedItem::getPropensity)
+        .containsOnlyNulls();
+    assertThat(answer.ranked().getItems().get(1).getLogit()).isEqualTo(3);
+    assertThat(answer.served().getItems()).hasSize(3);
+    assertThat(answer.served().getMode()).isEqualTo(Mode.EXTERNAL);
+  }
+
+  @Test
+  void shadowRequest_isRankedAndServedAsShadow() {
+    serve();
+    items.add("a");
+    Request request = request("a");
+    request.setMode(Mode.SHADOW);
+
+    Answer answer = answer(request);
+
+    assertThat(answer.ranked().getStatus()).isEqualTo(Status.RANKED);
+    assertThat(answer.served().getMode()).isEqualTo(Mode.SHADOW);
+  }
+
+  @Test
+  void receipt_namesEverythingTheAnswerCameFrom() {
+    serve();
+    items.add("a");
+
+    Ranked ranked = answer(request("a"), clicked("x", "y"), APPENDED).ranked();
+
+    Receipt receipt = ranked.getReceipt();
+    assertThat(receipt.getModel()).isEqualTo(RankFixture.CONFIG.name());
+    assertThat(receipt.getVersion()).isZero();
+    assertThat(receipt.getTablePosition()).isZero();
+    assertThat(receipt.getInputs()).containsExactlyEntriesOf(Map.of("items-0", 7L));
+    assertThat(receipt.getSubjectOffset()).isEqualTo(101);
+    assertThat(receipt.getFeatureSchema()).isEqualTo(RankFixture.SCHEMA.hash());
+    assertThat(receipt.getCode()).isEqualTo("code-1");
+    assertThat(receipt.getSeed()).isEqualTo(RankFixture.CONFIG.seed());
+    assertThat(receipt.getEngine()).isEqualTo("linear");
+    assertThat(receipt.getDecision()).isEmpty();
+  }
+
+  @Test
+  void slateId_isTheContents() {
+    serve();
+    items.add("a", "b");
+    String first = answer(request("a", "b")).ranked().getSlateId();
+
+    assertThat(first).matches("r-1-[0-9a-f]{16}");
+    assertThat(answer(request("a", "b")).ranked().getSlateId()).isEqualTo(first);
+    assertThat(answer(request("a")).ranked().getSlateId()).isNotEqualTo(first);
+    RankFixture.apply(model, RankFixture.version(1, 0, weight("item", "b", 2)));
+    assertThat(answer(request("a", "b")).ranked().getSlateId()).isNotEqualTo(first);
+  }
+
+  @Test
+  void answer_isAWholeRecordOnTheWire() {
+    serve();
+    items.add("a", "b");
+
+    Answer answer = answer(request("a", "b", "unknown"), clicked("x"), APPENDED);
+
+    Ranked ranked = Codecs.RANKED.decodeOrThrow(Codecs.RANKED.encode(answer.ranked()));
+    Served served = Codecs.SERVED.decodeOrThrow(Codecs.SERVED.encode(answer.served()));
+    assertThat(ranked).isEqualTo(answer.ranked());
+    assertThat(served).isEqualTo(answer.served());
+    assertThat(served.getSlateId()).isEqualTo(ranked.getSlateId());
+    assertThat(served.getModelVersion()).isZero();
+  }
+
+  @Test
+  void exploredAnswer_logsTheUniformShare_andDependsOnTheRequestAlone() {
+    serve(weight("item", "a", 3));
+    items.add("a", "b", "c", "d");
+    try (Ranker explorer = ranker(1)) {
+      Request request = request("a", "b", "c", "d");
+      request.setLimit(2);
+      Ranked first = explorer.answer(request, SubjectHistory.empty(), 0, 0, Map.of()).ranked();
+      explorer.answer(request("a"), SubjectHistory.empty(), 0, 0, Map.of());
+      Ranked again = explorer.answer(request, SubjectHistory.empty(), 0, 0, Map.of()).ranked();
+
+      assertThat(first.getItems()).extracting(RankedItem::getPropensity).containsOnly(0.25);
+      assertThat(first.getItems()).extracting(RankedItem::getOrigin).containsOnly(Origin.EXPLORE);
+      assertThat(again).isEqualTo(first);
+    }
+  }
+
+  private Ranker ranker(double epsilon) {
+    return new Ranker(
+        RankFixture.config(epsilon),
+        RankFixture.SCHEMA,
+        model,
+        new Lookups(items, (counter, key) -> null, users::get),
+        "code-1",
+        scorer,
+        RankerLimits.defaults());
+  }
+
+  private void serve(Object... parts) {
+    assertThat(RankFixture.apply(model, RankFixture.version(0, -1, parts)))
+        .isEqualTo(new Adoption.Adopted(0));
+  }
+
+  private Answer answer(Request request) {
+    return answer(request, SubjectHistory.empty(), APPENDED);
+  }
+
+  private Answer answer(Request request, SubjectHistory history, long nowMillis) {
+    return ranker.answer(request, history, APPENDED, nowMillis, Map.of("items-0", 7L));
+  }
+
+  private static Candidate scored(String item, double score) {
+    return new Candidate(item, "feed", score, false, Map.of());
+  }
+
+  private static List<String> itemsOf(Ranked ranked) {
+    List<String> ids = new ArrayList<>();
+    ranked.getItems().forEach(item -> ids.add(item.getItem()));
+    return ids;
+  }
+
+  private static ServedItem served(Answer answer, String item) {
+    return answer.served().getItems().stream()
+        .filter(served -> served.getItem().equals(item))
+        .findFirst()
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,80 @@
+package dev.sluice.model.rank;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.schemas.record.Candidate;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class RetrievalTest {
+  private static final Instant NOW = RankFixture.NOW;
+
+  private final RankFixture.Catalogue items = new RankFixture.Catalogue();
+  private final RetrievalIndex index =
+      new FixedIndex(List.of("p1", "n1", "p2", "p3"), Map.of("seen", List.of("n1", "n2", "p1")));
+
+  @Test
+  void candidates_areNeighboursThenPopularOnes_withBothSourcesRecorded() {
+    items.add("p1", "p2", "p3", "n1", "n2");
+
+    assertThat(found(List.of("seen"), Set.of(), 10))
+        .containsExactly(
+            "n1 neighbours",
+            "n2 neighbours",
+            "p1 neighbours",
+            "p1 popularity",
+            "n1 popularity",
+            "p2 popularity",
+            "p3 popularity");
+  }
+
+  @Test
+  void candidates_leaveOutWhatIsSkippedUnavailableOrUnknown() {
+    items.add("p1", "p2", "n1", "n2");
+    items.unavailable("p2");
+
+    assertThat(found(List.of("seen"), Set.of("n1"), 10))
+        .containsExactly("n2 neighbours", "p1 neighbours", "p1 popularity");
+  }
+
+  @Test
+  void candidates_whereTheCatalogueKnowsNone_areTheUnknownOnes() {
+    assertThat(found(List.of(), Set.of("p1"), 2)).containsExactly("n1 popularity", "p2 popularity");
+  }
+
+  @Test
+  void candidates_areNoMoreItemsThanTheLimit_halfOfThemNeighbours() {
+    items.add("p1", "p2", "p3", "n1", "n2");
+
+    assertThat(found(List.of("seen"), Set.of(), 2))
+        .containsExactly("n1 neighbours", "p1 popularity", "n1 popularity");
+  }
+
+  private List<String> found(List<String> engaged, Set<String> skipped, int limit) {
+    return new Retrieval(limit, items)
+        .candidates(index, engaged, skipped, NOW).stream()
+            .map((Candidate c) -> c.getItem() + " " + c.getSource())
+            .toList();
+  }
+
+  private record FixedIndex(List<String> popular, Map<String, List<String>> near)
+      implements RetrievalIndex {
+    @Override
+    public List<String> popular(int n) {
+      return popular.subList(0, Math.min(n, popular.size()));
+    }
+
+    @Override
+    public double popularity(String item) {
+      return popular.contains(item) ? popular.size() - popular.indexOf(item) : 0;
+    }
+
+    @Override
+    public List<String> neighbours(String item) {
+      return near.getOrDefault(item, List.of());
+    }
+  }
+}

@@ -1,0 +1,219 @@
+package dev.sluice.schemas.feature;
+
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One feature field of features.yaml. Names are unique within a schema.
+ *
+ * <p>A feature puts one value under its name into a features map, except that {@link Rate} and
+ * {@link Count} put a number per window, under {@code name.window} as in {@code ctr.24h}, and that
+ * {@link Position} puts none: the encoder knows where an item was shown.
+ */
+public sealed interface FeatureSpec extends Serializable {
+  /** The field's name. */
+  String name();
+
+  /** Lookups per value in the unified table, 1 to 16; 0 for kinds that are never looked up. */
+  int chunks();
+
+  /** Whether its value differs between the candidates of a request. */
+  boolean ofCandidate();
+
+  /** The keys that this feature may have in a features map. */
+  default List<String> valueNames() {
+    return List.of(name());
+  }
+
+  /** The keys that {@code feature} may have in a features map. */
+  static List<String> valueNames(FeatureSpec feature) {
+    return feature.valueNames();
+  }
+
+  /** The key of a windowed number: the feature's name, a dot, the window in its largest unit. */
+  static String valueName(String name, Duration window) {
+    return name + "." + Durations.format(window);
+  }
+
+  /** One categorical value. */
+  record Category(String name, Source from, int chunks) implements FeatureSpec {
+    @Override
+    public boolean ofCandidate() {
+      return from.ofCandidate();
+    }
+  }
+
+  /** Several categorical values; the first {@code max} count. */
+  record Categories(String name, Source from, int max, int chunks) implements FeatureSpec {
+    @Override
+    public boolean ofCandidate() {
+      return from.ofCandidate();
+    }
+  }
+
+  /** A number, bucketed. */
+  record Numeric(String name, Source from, Buckets buckets, int chunks) implements FeatureSpec {
+    @Override
+    public boolean ofCandidate() {
+      return from.ofCandidate();
+    }
+  }
+
+  /** A part of a time as a category, in the zone that {@code zone} names, else UTC. */
+  record Time(String name, Source from, TimePart part, @Nullable Source zone, int chunks)
+      implements FeatureSpec {
+    @Override
+    public boolean ofCandidate() {
+      return from.ofCandidate() || (zone != null && zone.ofCandidate());
+    }
+  }
+
+  /** How long ago a time was at the request, in seconds, at least 0, bucketed. */
+  record Age(String name, Source from, Buckets buckets, int chunks) implements FeatureSpec {
+    @Override
+    public boolean ofCandidate() {
+      return from.ofCandidate();
+    }
+  }
+
+  /**
+   * Engagements {@code top} per {@code bottom}, drawn to the overall rate as by {@code prior}
+   * bottoms.
+   */
+  record Rate(
+      String name,
+      String top,
+      String bottom,
+      List<Source> by,
+      List<Duration> windows,
+      double prior,
+      int chunks)
+      implements FeatureSpec {
+    /** Copies the lists. */
+    public Rate {
+      by = List.copyOf(by);
+      windows = List.copyOf(windows);
+    }
+
+    /** The key of one window's rate. */
+    public String valueName(Duration window) {
+      return FeatureSpec.valueName(name, window);
+    }
+
+    @Override
+    public List<String> valueNames() {
+      return windows.stream().map(this::valueName).toList();
+    }
+
+    @Override
+    public boolean ofCandidate() {
+      return by.stream().anyMatch(Source::ofCandidate);
+    }
+  }
+
+  /** Engagements in each window. */
+  record Count(String name, String of, List<Source> by, List<Duration> windows, int chunks)
+      implements FeatureSpec {
+    /** Copies the lists. */
+    public Count {
+      by = List.copyOf(by);
+      windows = List.copyOf(windows);
+    }
+
+    /** The key of one window's count. */
+    public String valueName(Duration window) {
+      return FeatureSpec.valueName(name, window);
+    }
+
+    @Override
+    public List<String> valueNames() {
+      return windows.stream().map(this::valueName).toList();
+    }
+
+    @Override
+    public boolean ofCandidate() {
+      return by.stream().anyMatch(Source::ofCandidate);
+    }
+  }
+
+  /** The different items that the subject engaged with last, newest first. */
+  record History(String name, List<String> of, int last, Duration within, int chunks)
+      implements FeatureSpec {
+    /** Copies the list. */
+    public History {
+      of = List.copyOf(of);
+    }
+
+    @Override
+    public boolean ofCandidate() {
+      return false;
+    }
+  }
+
+  /** How many of a history's items share a value with the candidate, summed over {@code on}. */
+  record Overlap(String name, String history, List<Source> on, int chunks) implements FeatureSpec {
+    /** Copies the list. */
+    public Overlap {
+      on = List.copyOf(on);
+    }
+
+    @Override
+    public boolean ofCandidate() {
+      return true;
+    }
+  }
+
+  /** Each combination of the values of several sources as one categorical value. */
+  record Cross(String name, List<Source> of, int chunks) implements FeatureSpec {
+    /** Copies the list. */
+    public Cross {
+      of = List.copyOf(of);
+    }
+
+    @Override
+    public boolean ofCandidate() {
+      return of.stream().anyMatch(Source::ofCandidate);
+    }
+  }
+
+  /** A modality vector of {@code dim} numbers. */
+  record VectorField(String name, Source from, int dim) implements FeatureSpec {
+    @Override
+    public int chunks() {
+      return 0;
+    }
+
+    @Override
+    public boolean ofCandidate() {
+      return from.ofCandidate();
+    }
+  }
+
+  /** Cosine between the candidate's vector and the mean of the history's, in [-1, 1]. */
+  record Similarity(String name, String history, String vector) implements FeatureSpec {
+    @Override
+    public int chunks() {
+      return 0;
+    }
+
+    @Override
+    public boolean ofCandidate() {
+      return true;
+    }
+  }
+
+  /** The position in the slate when learned from, {@code serveAs} when ranked. */
+  record Position(String name, int serveAs, int chunks) implements FeatureSpec {
+    @Override
+    public List<String> valueNames() {
+      return List.of();
+    }
+
+    @Override
+    public boolean ofCandidate() {
+      return true;
+    }
+  }
+}

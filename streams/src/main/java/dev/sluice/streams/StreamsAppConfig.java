@@ -1,0 +1,163 @@
+package dev.sluice.streams;
+
+import dev.sluice.schemas.guard.GuardConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Properties;
+
+/**
+ * How the application runs.
+ *
+ * @param applicationId consumer group, and prefix of its internal topics
+ * @param kafka client properties with {@code bootstrap.servers} and security; every client of the
+ *     application gets them as they are
+ * @param stateDir folder of the stores; a view on the changelogs, may be lost
+ * @param threads stream threads
+ * @param partitions of the events topic, and of each hop
+ * @param replication of internal topics; -1 takes the broker's default
+ * @param commitInterval how often results become visible; each hop adds it once to the latency
+ * @param dedupeWindow how long, in event time, an event id is remembered
+ * @param cacheBytes block cache and write buffers of all stores of the process together
+ */
+public record StreamsAppConfig(
+    String applicationId,
+    Properties kafka,
+    Path stateDir,
+    int threads,
+    int partitions,
+    int replication,
+    Duration commitInterval,
+    Duration dedupeWindow,
+    long cacheBytes,
+    GuardConfig guard) {
+  private static final int THREADS = 1;
+  private static final int PARTITIONS = 2;
+  private static final int BROKER_DEFAULT = -1;
+  // Two hops to an example: its latency is about two of these.
+  private static final Duration COMMIT = Duration.ofMillis(200);
+  // Clients that retry do so within hours; a day of ids is some 100 bytes per event.
+  private static final Duration DEDUPE = Duration.ofDays(1);
+  private static final long CACHE_BYTES = 64L << 20;
+
+  /** Checks ranges. */
+  public StreamsAppConfig {
+    if (applicationId.isBlank()) {
+      throw new IllegalArgumentException(
+          "applicationId is blank: stores and groups are named by it");
+    }
+    if (threads < 1 || partitions < 1) {
+      throw new IllegalArgumentException(
+          "threads and partitions must be at least 1, were %d and %d"
+              .formatted(threads, partitions));
+    }
+    positive("commitInterval", commitInterval);
+    positive("dedupeWindow", dedupeWindow);
+    if (cacheBytes < 1 << 20) {
+      throw new IllegalArgumentException("cacheBytes must be at least 1 MiB, was " + cacheBytes);
+    }
+  }
+
+  public static StreamsAppConfig defaults(String applicationId, Properties kafka, Path stateDir) {
+    return new StreamsAppConfig(
+        applicationId,
+        kafka,
+        stateDir,
+        THREADS,
+        PARTITIONS,
+        BROKER_DEFAULT,
+        COMMIT,
+        DEDUPE,
+        CACHE_BYTES,
+        GuardConfig.defaults());
+  }
+
+  public StreamsAppConfig withPartitions(int count) {
+    return new StreamsAppConfig(
+        applicationId,
+        kafka,
+        stateDir,
+        threads,
+        count,
+        replication,
+        commitInterval,
+        dedupeWindow,
+        cacheBytes,
+        guard);
+  }
+
+  public StreamsAppConfig withThreads(int count) {
+    return new StreamsAppConfig(
+        applicationId,
+        kafka,
+        stateDir,
+        count,
+        partitions,
+        replication,
+        commitInterval,
+        dedupeWindow,
+        cacheBytes,
+        guard);
+  }
+
+  public StreamsAppConfig withReplication(int count) {
+    return new StreamsAppConfig(
+        applicationId,
+        kafka,
+        stateDir,
+        threads,
+        partitions,
+        count,
+        commitInterval,
+        dedupeWindow,
+        cacheBytes,
+        guard);
+  }
+
+  public StreamsAppConfig withCommitInterval(Duration interval) {
+    return new StreamsAppConfig(
+        applicationId,
+        kafka,
+        stateDir,
+        threads,
+        partitions,
+        replication,
+        interval,
+        dedupeWindow,
+        cacheBytes,
+        guard);
+  }
+
+  public StreamsAppConfig withDedupeWindow(Duration window) {
+    return new StreamsAppConfig(
+        applicationId,
+        kafka,
+        stateDir,
+        threads,
+        partitions,
+        replication,
+        commitInterval,
+        window,
+        cacheBytes,
+        guard);
+  }
+
+  public StreamsAppConfig withGuard(GuardConfig limits) {
+    return new StreamsAppConfig(
+        applicationId,
+        kafka,
+        stateDir,
+        threads,
+        partitions,
+        replication,
+        commitInterval,
+        dedupeWindow,
+        cacheBytes,
+        limits);
+  }
+
+  private static void positive(String name, Duration value) {
+    if (value.isNegative() || value.isZero()) {
+      throw new IllegalArgumentException(name + " must be positive, was " + value);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package dev.sluice.streams;
+
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/** The stores: plain key-value in RocksDB, with changelogs; each is cleared by event time. */
+final class StreamsStores {
+  /** Event ids; cleared a de-duplication window after their time. */
+  static final String SEEN_IDS = "seen-ids";
+
+  /** When event ids expire. */
+  static final String SEEN_EXPIRIES = "seen-expiries";
+
+  /** Users of this partition; cleared by a null, or by a forget. */
+  static final String USERS = "users";
+
+  /** Open requests; cleared when all their windows have closed, or by a forget. */
+  static final String REQUESTS = "requests";
+
+  /** When open requests and remembered forgets are due. */
+  static final String REQUEST_WAKES = "request-wakes";
+
+  /** Open requests by subject, and forgets that are remembered. */
+  static final String SUBJECTS = "subjects";
+
+  /** Newest ticks at the join. */
+  static final String JOIN_TICKS = "join-ticks";
+
+  /** Items without vectors; cleared by a null. */
+  static final String ITEMS = "items";
+
+  /** Newest ticks at the counter keys. */
+  static final String ITEM_TICKS = "item-ticks";
+
+  /** Counters; as many as there are keys, for a total counts from the start. */
+  static final String COUNTERS = "counters";
+
+  /** Counters that have something to tell; cleared by telling it. */
+  static final String COUNTER_DUES = "counter-dues";
+
+  /** Newest ticks at the counters. */
+  static final String COUNTER_TICKS = "counter-ticks";
+
+  private StreamsStores() {}
+
+  static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(String name) {
+    return Stores.keyValueStoreBuilder(
+        Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray());
+  }
+}

@@ -1,0 +1,145 @@
+package dev.sluice.streams.join;
+
+import dev.sluice.schemas.codec.Codecs;
+import dev.sluice.schemas.record.Event;
+import dev.sluice.schemas.record.Served;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutput;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of one request: its slates in the order of their arrival, the items that were
+ * shown, and the responses that wait for a slate or an impression. Used by one thread.
+ *
+ * <pre>
+ *   u8 1 | i64 wakeAt | u16 slates, each: i32 n, n bytes Served
+ *        | u16 shown items, each: see ShownItem
+ *        | u16 waiting, each: i32 n, n bytes Event, i32 partition, i64 offset
+ * </pre>
+ *
+ * Cleared by {@link Joiner#wake} once every window has closed and the grace is over, and by a
+ * forget.
+ */
+public final class RequestState {
+  private static final int FORMAT = 1;
+
+  final List<JoinInput.Slate> slates = new ArrayList<>();
+  final List<ShownItem> shown = new ArrayList<>();
+  final List<JoinInput.Response> waiting = new ArrayList<>();
+  private long wakeAtMillis = Long.MAX_VALUE;
+
+  RequestState() {}
+
+  /** When {@link Joiner#wake} has work, in event time. */
+  public long wakeAtMillis() {
+    return wakeAtMillis;
+  }
+
+  void wakeAt(long timeMillis) {
+    wakeAtMillis = timeMillis;
+  }
+
+  /** Whose data this holds. */
+  public Set<String> subjects() {
+    Set<String> subjects = new TreeSet<>();
+    slates.forEach(slate -> subjects.add(slate.subject()));
+    waiting.forEach(response -> subjects.add(response.subject()));
+    return subjects;
+  }
+
+  /** The slate an event echoes; without an echo the first that came. */
+  Optional<JoinInput.Slate> slate(@Nullable String slateId) {
+    return slates.stream()
+        .filter(slate -> slateId == null || slate.served().getSlateId().equals(slateId))
+        .findFirst();
+  }
+
+  Optional<ShownItem> shown(String slateId, String item) {
+    return shown.stream().filter(candidate -> candidate.is(slateId, item)).findFirst();
+  }
+
+  boolean isEmpty() {
+    return slates.isEmpty() && waiting.isEmpty();
+  }
+
+  /** Returns the bytes of this state. */
+  public byte[] toBytes() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeByte(FORMAT);
+      out.writeLong(wakeAtMillis);
+      out.writeShort(slates.size());
+      for (JoinInput.Slate slate : slates) {
+        writeBytes(out, slate.bytes());
+      }
+      out.writeShort(shown.size());
+      for (ShownItem item : shown) {
+        item.write(out);
+      }
+      out.writeShort(waiting.size());
+      for (JoinInput.Response response : waiting) {
+        writeBytes(out, response.bytes());
+        out.writeInt(response.place().partition());
+        out.writeLong(response.place().offset());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /**
+   * Reads what {@link #toBytes} wrote.
+   *
+   * @throws IllegalArgumentException if the bytes are of another format
+   */
+  public static RequestState fromBytes(byte[] bytes) {
+    RequestState state = new RequestState();
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+      int format = in.readUnsignedByte();
+      if (format != FORMAT) {
+        throw new IllegalArgumentException(
+            "request state must have format %d, has %d".formatted(FORMAT, format));
+      }
+      state.wakeAtMillis = in.readLong();
+      for (int i = in.readUnsignedShort(); i > 0; i--) {
+        byte[] served = readBytes(in);
+        Served record = Codecs.SERVED.decodeOrThrow(served);
+        state.slates.add(new JoinInput.Slate(record, served));
+      }
+      for (int i = in.readUnsignedShort(); i > 0; i--) {
+        state.shown.add(ShownItem.read(in));
+      }
+      for (int i = in.readUnsignedShort(); i > 0; i--) {
+        byte[] value = readBytes(in);
+        Event event = Codecs.EVENT.decodeOrThrow(value);
+        Place place = new Place(in.readInt(), in.readLong());
+        state.waiting.add(new JoinInput.Response(event, value, place));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return state;
+  }
+
+  private static void writeBytes(DataOutput out, byte[] bytes) throws IOException {
+    out.writeInt(bytes.length);
+    out.write(bytes);
+  }
+
+  private static byte[] readBytes(DataInputStream in) throws IOException {
+    byte[] bytes = new byte[in.readInt()];
+    in.readFully(bytes);
+    return bytes;
+  }
+}
