@@ -30,7 +30,7 @@ public final class Zipf {
       double u = last + random.nextDouble() * (first - last);
       double x = inverse(u);
       long rank = Math.max(1, Math.min(values, (long) (x + 0.5)));
-      if (rank - x <= squeeze || u >= integral(rank + 0.5) - weight(rank)) {
+      if (rank - x <= squeeze || u >= integral(rank + 0.5) - weight((double) rank)) {
         return rank;
       }
     }
