@@ -15,6 +15,7 @@ public final class RowHash {
    */
   private static final LongHashFunction VALUES = LongHashFunction.xx3();
   private static final int SHORT = 256;
+  private static final int MOST_DIGITS = 20;
   private static final ThreadLocal<byte[]> BUFFER = ThreadLocal.withInitial(() -> new byte[SHORT]);
 
   private RowHash() {}
@@ -39,7 +40,28 @@ public final class RowHash {
 
   /** The hash of a whole number: that of its decimal digits, so 42 and "42" are one value. */
   public static long valueHash(long value) {
-    return valueHash(Long.toString(value));
+    if (value == Long.MIN_VALUE) {
+      return valueHash(Long.toString(value));
+    }
+    byte[] bytes = BUFFER.get();
+    int at = MOST_DIGITS;
+    long left = Math.abs(value);
+    do {
+      long tenth = left / 10;
+      bytes[--at] = (byte) ('0' + (left - tenth * 10));
+      left = tenth;
+    } while (left > 0);
+    if (value < 0) {
+      bytes[--at] = '-';
+    }
+    return VALUES.hashBytes(bytes, at, MOST_DIGITS - at);
+  }
+
+  /** SplitMix64's finaliser: full avalanche, one to one; for numbers that are no values. */
+  public static long mix(long z) {
+    long a = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+    long b = (a ^ (a >>> 27)) * 0x94D049BB133111EBL;
+    return b ^ (b >>> 31);
   }
 
   /** The row, in [0, layout.rows()), of a value's chunk. */

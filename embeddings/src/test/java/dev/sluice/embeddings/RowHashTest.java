@@ -33,6 +33,9 @@ class RowHashTest {
   void valueHash_numberAndItsDigits_areOneValue() {
     assertThat(RowHash.valueHash(42L)).isEqualTo(RowHash.valueHash("42"));
     assertThat(RowHash.valueHash(-7L)).isEqualTo(RowHash.valueHash(new StringBuilder("-7")));
+    for (long number : new long[] {0, 9, 10, -10, Long.MAX_VALUE, Long.MIN_VALUE}) {
+      assertThat(RowHash.valueHash(number)).isEqualTo(RowHash.valueHash(Long.toString(number)));
+    }
   }
 
   @Test
