@@ -1,10 +1,9 @@
 package dev.sluice.embeddings;
 
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
-import java.nio.ShortBuffer;
 import java.util.BitSet;
+import java.util.Objects;
 
 /**
  * Rows of equal width, flat and outside the heap: rows x width x bytes per number and nothing else.
@@ -15,21 +14,23 @@ import java.util.BitSet;
 public final class FlatRows implements RowStore {
   /*
    * Several buffers, as one is limited to 2 GB; a power of two of rows, so that a shift finds it.
-   *
-   * A row is copied by the buffer's bulk get: one bounds check and one copy of the row, which the
-   * compiler turns into a few vector moves. A heap array was a quarter faster and would need all
-   * rows within -Xmx; a loop over single numbers was slower (see DISCUSSION.md). 16-bit numbers are
-   * widened one by one.
+   * Rows are copied whole, by NativeMemory. A heap array was no faster and would need all rows
+   * within -Xmx; a loop over a buffer's single numbers took three times as long (DISCUSSION.md).
+   * 16-bit numbers are copied to the heap row by row, where the compiler widens several at once.
    */
   private static final long BYTES_PER_PIECE = 1L << 30;
+  private static final int USUAL_WIDTH = 64;
+  private static final ThreadLocal<short[]> SCRATCH =
+      ThreadLocal.withInitial(() -> new short[USUAL_WIDTH]);
 
   private final int width;
   private final int rows;
   private final Precision precision;
+  private final int rowBytes;
   private final int shift;
   private final int mask;
-  private final FloatBuffer[] floats;
-  private final ShortBuffer[] shorts;
+  private final ByteBuffer[] pieces;
+  private final long[] addresses;
 
   /** Rows all 0, of 32-bit numbers. */
   public FlatRows(int rows, int width) {
@@ -46,22 +47,16 @@ public final class FlatRows implements RowStore {
     this.rows = rows;
     this.width = width;
     this.precision = precision;
-    long perPiece = Math.max(1, bytesPerPiece / precision.bytes() / Math.max(1, width));
+    this.rowBytes = width * precision.bytes();
+    long perPiece = Math.max(1, bytesPerPiece / Math.max(1, rowBytes));
     this.shift = Math.min(30, 63 - Long.numberOfLeadingZeros(perPiece));
     this.mask = (1 << shift) - 1;
-    int pieces = (int) (((long) rows + mask) >>> shift);
-    boolean wide = precision == Precision.FP32;
-    this.floats = new FloatBuffer[wide ? pieces : 0];
-    this.shorts = new ShortBuffer[wide ? 0 : pieces];
-    for (int i = 0; i < pieces; i++) {
+    this.pieces = new ByteBuffer[(int) (((long) rows + mask) >>> shift)];
+    this.addresses = new long[pieces.length];
+    for (int i = 0; i < pieces.length; i++) {
       long left = rows - ((long) i << shift);
-      int bytes = (int) (Math.min(left, 1L << shift) * width * precision.bytes());
-      ByteBuffer piece = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
-      if (wide) {
-        floats[i] = piece.asFloatBuffer();
-      } else {
-        shorts[i] = piece.asShortBuffer();
-      }
+      pieces[i] = ByteBuffer.allocateDirect((int) (Math.min(left, 1L << shift) * rowBytes));
+      addresses[i] = NativeMemory.address(pieces[i]);
     }
   }
 
@@ -98,55 +93,45 @@ public final class FlatRows implements RowStore {
 
   @Override
   public void get(int row, float[] out, int offset) {
-    int at = (row & mask) * width;
+    Objects.checkFromIndexSize(offset, width, out.length);
     if (precision == Precision.FP32) {
-      floats[row >>> shift].get(at, out, offset, width);
-    } else if (precision == Precision.FP16) {
-      getHalves(shorts[row >>> shift], at, out, offset);
+      NativeMemory.get(address(row), out, offset, width);
     } else {
-      getBrains(shorts[row >>> shift], at, out, offset);
+      widen(row, scratch(), out, offset);
     }
-  }
-
-  private void getHalves(ShortBuffer piece, int at, float[] out, int offset) {
-    for (int i = 0; i < width; i++) {
-      out[offset + i] = Precision.fromHalf(piece.get(at + i));
-    }
-  }
-
-  private void getBrains(ShortBuffer piece, int at, float[] out, int offset) {
-    for (int i = 0; i < width; i++) {
-      out[offset + i] = Precision.fromBrain(piece.get(at + i));
-    }
+    Reference.reachabilityFence(pieces);
   }
 
   /** Sets one row. */
   public void put(int row, float[] in, int offset) {
-    int at = (row & mask) * width;
-    switch (precision) {
-      case FP32 -> floats[row >>> shift].put(at, in, offset, width);
-      case FP16 -> {
-        ShortBuffer piece = shorts[row >>> shift];
-        for (int i = 0; i < width; i++) {
-          piece.put(at + i, Precision.toHalf(in[offset + i]));
-        }
+    Objects.checkFromIndexSize(offset, width, in.length);
+    if (precision == Precision.FP32) {
+      NativeMemory.put(address(row), in, offset, width);
+    } else {
+      short[] narrow = scratch();
+      if (precision == Precision.FP16) {
+        Precision.toHalves(in, offset, width, narrow);
+      } else {
+        Precision.toBrains(in, offset, width, narrow);
       }
-      case BF16 -> {
-        ShortBuffer piece = shorts[row >>> shift];
-        for (int i = 0; i < width; i++) {
-          piece.put(at + i, Precision.toBrain(in[offset + i]));
-        }
-      }
+      NativeMemory.put(address(row), narrow, width);
     }
+    Reference.reachabilityFence(pieces);
   }
 
   @Override
   public void gather(int[] wanted, int from, int count, float[] out, int outOffset) {
-    int at = outOffset;
-    for (int i = from; i < from + count; i++) {
-      get(wanted[i], out, at);
-      at += width;
+    Objects.checkFromIndexSize(from, count, wanted.length);
+    Objects.checkFromIndexSize((long) outOffset, (long) count * width, out.length);
+    if (precision == Precision.FP32) {
+      gatherFloats(wanted, from, count, out, outOffset);
+    } else {
+      short[] scratch = scratch();
+      for (int i = 0; i < count; i++) {
+        widen(wanted[from + i], scratch, out, outOffset + i * width);
+      }
     }
+    Reference.reachabilityFence(pieces);
   }
 
   @Override
@@ -166,6 +151,37 @@ public final class FlatRows implements RowStore {
 
   /** Bytes held outside the heap. */
   public long bytes() {
-    return (long) rows * width * precision.bytes();
+    return (long) rows * rowBytes;
+  }
+
+  private void gatherFloats(int[] wanted, int from, int count, float[] out, int outOffset) {
+    int at = outOffset;
+    for (int i = from; i < from + count; i++) {
+      NativeMemory.get(address(wanted[i]), out, at, width);
+      at += width;
+    }
+  }
+
+  private void widen(int row, short[] scratch, float[] out, int offset) {
+    NativeMemory.get(address(row), scratch, width);
+    if (precision == Precision.FP16) {
+      Precision.fromHalves(scratch, width, out, offset);
+    } else {
+      Precision.fromBrains(scratch, width, out, offset);
+    }
+  }
+
+  private long address(int row) {
+    Objects.checkIndex(row, rows);
+    return addresses[row >>> shift] + (long) (row & mask) * rowBytes;
+  }
+
+  private short[] scratch() {
+    short[] row = SCRATCH.get();
+    if (row.length < width) {
+      row = new short[width];
+      SCRATCH.set(row);
+    }
+    return row;
   }
 }

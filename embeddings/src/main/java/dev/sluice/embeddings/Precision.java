@@ -21,6 +21,7 @@ public enum Precision {
   private static final float HALF_SMALLEST_NORMAL = 0x1.0p-14f;
   private static final float SUBNORMAL_MAGIC = 0.5f;
   private static final int REBIAS = (127 - 15) << 23;
+  private static final int NOT_A_NUMBER = 0x7FC00000;
   private static final float UNSCALE = 0x1.0p112f;
 
   private final int bytes;
@@ -64,14 +65,44 @@ public enum Precision {
     return (short) (sign | ((bits + 0xFFF + odd) >>> HALF_FRACTION));
   }
 
-  /** The float that float16 bits stand for; infinities and NaN are not kept in rows. */
+  /** The float that float16 bits stand for; rows keep no infinities. */
   static float fromHalf(short half) {
-    int shifted = (half & 0x7FFF) << HALF_FRACTION;
-    if (shifted >= 0x0F800000) {
-      return Float.NaN;
+    // Without a branch: the bits of an infinity or NaN turn into a NaN by the or below.
+    int bits = half;
+    int magnitude = (bits & 0x7FFF) << HALF_FRACTION;
+    int notFinite = (0x0F7FFFFF - magnitude) >> 31;
+    float scaled = Float.intBitsToFloat(magnitude) * UNSCALE;
+    int sign = (bits & 0x8000) << 16;
+    return Float.intBitsToFloat(
+        Float.floatToRawIntBits(scaled) | sign | (notFinite & NOT_A_NUMBER));
+  }
+
+  /** Widens {@code count} float16 numbers. */
+  static void fromHalves(short[] halves, int count, float[] out, int offset) {
+    for (int i = 0; i < count; i++) {
+      out[offset + i] = fromHalf(halves[i]);
     }
-    float magnitude = Float.intBitsToFloat(shifted) * UNSCALE;
-    return half < 0 ? -magnitude : magnitude;
+  }
+
+  /** Narrows {@code count} numbers to float16. */
+  static void toHalves(float[] in, int offset, int count, short[] halves) {
+    for (int i = 0; i < count; i++) {
+      halves[i] = toHalf(in[offset + i]);
+    }
+  }
+
+  /** Narrows {@code count} numbers to bfloat16. */
+  static void toBrains(float[] in, int offset, int count, short[] brains) {
+    for (int i = 0; i < count; i++) {
+      brains[i] = toBrain(in[offset + i]);
+    }
+  }
+
+  /** Widens {@code count} bfloat16 numbers. */
+  static void fromBrains(short[] brains, int count, float[] out, int offset) {
+    for (int i = 0; i < count; i++) {
+      out[offset + i] = fromBrain(brains[i]);
+    }
   }
 
   /** bfloat16 bits of the nearest, ties to even; NaN stays NaN. */
