@@ -122,12 +122,17 @@ final class DemoCommand implements Callable<Integer> {
               topics,
               schema,
               (kafka, names) -> ServingJobs.of(work, kafka, names, schema, model))) {
-        return run(platform, source, schema, duration);
+        return run(platform, source, schema, model, duration);
       }
     }
   }
 
-  private int run(Platform platform, TrafficSource source, FeatureSchema schema, Duration duration)
+  private int run(
+      Platform platform,
+      TrafficSource source,
+      FeatureSchema schema,
+      ModelConfig model,
+      Duration duration)
       throws Exception {
     if (options.dev) {
       say("--dev: attribution windows are cut to 30 s");
@@ -165,6 +170,7 @@ final class DemoCommand implements Callable<Integer> {
                     seconds,
                     Resident.secondsFromStart(firstSlate),
                     Resident.bytes(),
+                    model.batchSize(),
                     source.truth()),
                 RECONCILE_PATIENCE);
     platform.check();
