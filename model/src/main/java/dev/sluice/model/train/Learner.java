@@ -45,7 +45,7 @@ import java.util.Optional;
  */
 public final class Learner implements AutoCloseable {
   private static final String MOMENTS = "adam";
-  private static final String PROGRESS = "progress";
+  static final String PROGRESS = "progress";
   private static final String POPULARITY_STATE = "popularity-counts";
   private static final String CO_CLICK_STATE = "co-clicks";
   private static final int POPULAR_ITEMS = 1_000;
@@ -191,6 +191,11 @@ public final class Learner implements AutoCloseable {
 
   /** Keeps everything as of now, durably, under {@code checkpointId}; it is not current yet. */
   public void stage(long checkpointId) {
+    table.stage(new TableCommit(checkpointId, progress.version, progress.positions, parts()));
+  }
+
+  /** All that is kept beside the rows, by name. */
+  Map<String, byte[]> parts() {
     Map<String, byte[]> blobs = new HashMap<>();
     blobs.put(DenseParameters.BLOB, trunk.dense());
     blobs.put(MOMENTS, trunk.moments());
@@ -198,7 +203,11 @@ public final class Learner implements AutoCloseable {
     blobs.put(POPULARITY_STATE, popularity.toBytes());
     blobs.put(CO_CLICK_STATE, coClicks.toBytes());
     blobs.put(PROGRESS, progress.toBytes());
-    table.stage(new TableCommit(checkpointId, progress.version, progress.positions, blobs));
+    return blobs;
+  }
+
+  EmbeddingTable table() {
+    return table;
   }
 
   /** Makes everything staged up to {@code checkpointId} current. */
