@@ -94,44 +94,47 @@ public final class FlatRows implements RowStore {
   @Override
   public void get(int row, float[] out, int offset) {
     Objects.checkFromIndexSize(offset, width, out.length);
-    if (precision == Precision.FP32) {
-      NativeMemory.get(address(row), out, offset, width);
-    } else {
-      widen(row, scratch(), out, offset);
+    try {
+      if (precision == Precision.FP32) {
+        NativeMemory.get(address(row), out, offset, width);
+      } else {
+        widen(row, scratch(), out, offset);
+      }
+    } finally {
+      Reference.reachabilityFence(pieces);
     }
-    Reference.reachabilityFence(pieces);
   }
 
   /** Sets one row. */
   public void put(int row, float[] in, int offset) {
     Objects.checkFromIndexSize(offset, width, in.length);
-    if (precision == Precision.FP32) {
-      NativeMemory.put(address(row), in, offset, width);
-    } else {
-      short[] narrow = scratch();
-      if (precision == Precision.FP16) {
-        Precision.toHalves(in, offset, width, narrow);
+    try {
+      if (precision == Precision.FP32) {
+        NativeMemory.put(address(row), in, offset, width);
       } else {
-        Precision.toBrains(in, offset, width, narrow);
+        narrow(row, scratch(), in, offset);
       }
-      NativeMemory.put(address(row), narrow, width);
+    } finally {
+      Reference.reachabilityFence(pieces);
     }
-    Reference.reachabilityFence(pieces);
   }
 
   @Override
   public void gather(int[] wanted, int from, int count, float[] out, int outOffset) {
     Objects.checkFromIndexSize(from, count, wanted.length);
     Objects.checkFromIndexSize((long) outOffset, (long) count * width, out.length);
-    if (precision == Precision.FP32) {
-      gatherFloats(wanted, from, count, out, outOffset);
-    } else {
-      short[] scratch = scratch();
-      for (int i = 0; i < count; i++) {
-        widen(wanted[from + i], scratch, out, outOffset + i * width);
+    try {
+      if (precision == Precision.FP32) {
+        gatherFloats(wanted, from, count, out, outOffset);
+      } else {
+        short[] scratch = scratch();
+        for (int i = 0; i < count; i++) {
+          widen(wanted[from + i], scratch, out, outOffset + i * width);
+        }
       }
+    } finally {
+      Reference.reachabilityFence(pieces);
     }
-    Reference.reachabilityFence(pieces);
   }
 
   @Override
@@ -169,6 +172,15 @@ public final class FlatRows implements RowStore {
     } else {
       Precision.fromBrains(scratch, width, out, offset);
     }
+  }
+
+  private void narrow(int row, short[] scratch, float[] in, int offset) {
+    if (precision == Precision.FP16) {
+      Precision.toHalves(in, offset, width, scratch);
+    } else {
+      Precision.toBrains(in, offset, width, scratch);
+    }
+    NativeMemory.put(address(row), scratch, width);
   }
 
   private long address(int row) {

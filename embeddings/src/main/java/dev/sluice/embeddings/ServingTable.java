@@ -61,8 +61,7 @@ public final class ServingTable {
 
   /** A table of initial rows in memory, version {@link #NO_VERSION}. */
   public ServingTable(TableLayout layout, Precision precision) {
-    this(
-        layout, FlatRows.initial(layout, precision), new BitSet(), NO_VERSION, Map.of());
+    this(layout, FlatRows.initial(layout, precision), new BitSet(), NO_VERSION, Map.of());
   }
 
   /**

@@ -87,8 +87,8 @@ final class Weights {
 
   void step() {
     steps++;
-    double correct1 = 1 - Math.pow(BETA1, steps);
-    double correct2 = 1 - Math.pow(BETA2, steps);
+    double correct1 = 1 - Math.pow(BETA1, (double) steps);
+    double correct2 = 1 - Math.pow(BETA2, (double) steps);
     for (int i = 0; i < queued; i++) {
       int at = queue[i];
       values[at] -= (float) move(at, gradients[at], correct1, correct2);

@@ -51,8 +51,7 @@ public final class DirectRows implements RowStore, AutoCloseable {
     }
     List<byte[]> values;
     try {
-      values =
-          store.db().multiGetAsList(options, Collections.nCopies(count, store.rows()), keys);
+      values = store.db().multiGetAsList(options, Collections.nCopies(count, store.rows()), keys);
     } catch (RocksDBException e) {
       throw Faults.of(store.dir(), "reading rows", e);
     }

@@ -142,6 +142,22 @@ public final class RocksTable implements EmbeddingTable {
   }
 
   /**
+   * Makes the rows changed since the last stage part of the current commit, in one batch: its
+   * checkpoint, version and parts stay. For repairs between two runs of a learner.
+   *
+   * @throws IllegalStateException if anything is staged, or nothing was ever committed
+   */
+  public void amend() {
+    if (store.hasStaged() || store.current().checkpointId() < 0) {
+      throw new IllegalStateException(
+          "table %s has staged checkpoints %s or none committed: restore one first"
+              .formatted(store.dir(), store.stagedCheckpoints()));
+    }
+    store.amend(changed, values, slots, owners);
+    changed.clear();
+  }
+
+  /**
    * A copy of the current and staged state by hard links, in a new directory of the same file
    * system: it costs no bytes until the table's files are rewritten.
    *

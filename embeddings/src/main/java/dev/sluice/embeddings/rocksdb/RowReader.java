@@ -31,7 +31,9 @@ final class RowReader {
     key.clear().putInt(row).flip();
     try {
       int found =
-          store.db().get(store.rows(), options, key, value.clear()) == NOT_FOUND ? 0 : value.limit();
+          store.db().get(store.rows(), options, key, value.clear()) == NOT_FOUND
+              ? 0
+              : value.limit();
       if (found == 0) {
         layout.initialise(row, out, offset);
       } else if (found == value.capacity()) {

@@ -81,7 +81,10 @@ final class RowScan {
       for (int t = 0; t < threads; t++) {
         // Cut at multiples of 64, so that who marks rows in long words need not share one.
         int from = (int) ((long) layout.rows() * t / threads) & ~63;
-        int to = t + 1 == threads ? layout.rows() : (int) ((long) layout.rows() * (t + 1) / threads) & ~63;
+        int to =
+            t + 1 == threads
+                ? layout.rows()
+                : (int) ((long) layout.rows() * (t + 1) / threads) & ~63;
         stretches.add(pool.submit(() -> stretch(family, width, tailBytes, from, to, sink)));
       }
       BitSet found = new BitSet(layout.rows());
@@ -103,8 +106,7 @@ final class RowScan {
   }
 
   /** The rows in [from, to), in this thread and in order. */
-  BitSet stretch(
-      ColumnFamilyHandle family, int width, int tailBytes, int from, int to, Sink sink) {
+  BitSet stretch(ColumnFamilyHandle family, int width, int tailBytes, int from, int to, Sink sink) {
     BitSet found = new BitSet();
     // Direct buffers, made once: no array per row.
     ByteBuffer key = ByteBuffer.allocateDirect(Integer.BYTES);
@@ -134,8 +136,7 @@ final class RowScan {
     }
   }
 
-  private void requireWhole(
-      int row, int keyBytes, int valueBytes, int numberBytes, int tailBytes) {
+  private void requireWhole(int row, int keyBytes, int valueBytes, int numberBytes, int tailBytes) {
     boolean fits = valueBytes == numberBytes || valueBytes == numberBytes + tailBytes;
     if (keyBytes != Integer.BYTES || !fits) {
       throw Faults.damaged(

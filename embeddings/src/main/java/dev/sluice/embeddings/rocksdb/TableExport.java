@@ -82,7 +82,8 @@ public final class TableExport {
     requireEmpty(dir);
     try (TableStore store = TableStore.open(dir, listed.layout, tuning)) {
       Path rows = link(export.resolve(ROWS), dir.resolve("import-" + ROWS));
-      Path slots = listed.hasSlots ? link(export.resolve(SLOTS), dir.resolve("import-" + SLOTS)) : null;
+      Path slots =
+          listed.hasSlots ? link(export.resolve(SLOTS), dir.resolve("import-" + SLOTS)) : null;
       store.ingest(rows, slots, listed.commit, listed.rows);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot import into " + dir, e);
@@ -113,7 +114,9 @@ public final class TableExport {
         }
       }
       String sum = "sum %08x".formatted(crc(summed.toString().getBytes(UTF_8)));
-      if (lines.isEmpty() || !sum.equals(lines.get(lines.size() - 1)) || !lines.get(0).equals(FORMAT)) {
+      if (lines.isEmpty()
+          || !sum.equals(lines.get(lines.size() - 1))
+          || !lines.get(0).equals(FORMAT)) {
         throw damaged(export, LIST, "?");
       }
       String version = facts.getOrDefault("version", "?");
@@ -151,7 +154,8 @@ public final class TableExport {
       Files.createDirectories(dir);
       try (Stream<Path> files = Files.list(dir)) {
         if (files.findAny().isPresent()) {
-          throw new IllegalArgumentException("%s is not empty: name a new directory".formatted(dir));
+          throw new IllegalArgumentException(
+              "%s is not empty: name a new directory".formatted(dir));
         }
       }
     } catch (IOException e) {

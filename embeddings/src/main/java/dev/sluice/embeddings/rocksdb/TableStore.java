@@ -108,7 +108,7 @@ final class TableStore implements AutoCloseable {
     if (!Files.isRegularFile(dir.resolve("CURRENT"))) {
       throw new IllegalArgumentException(
           "there is no table in %s: name the directory that holds its CURRENT file (a work folder's"
-              .formatted(dir)
+                  .formatted(dir)
               + " table lies in its folder table)");
     }
     StoreOptions options = new StoreOptions(tuning);
@@ -262,11 +262,7 @@ final class TableStore implements AutoCloseable {
   }
 
   void stage(
-      TableCommit commit,
-      BitSet changed,
-      FlatRows values,
-      FlatRows slotRows,
-      RowOwners owners) {
+      TableCommit commit, BitSet changed, FlatRows values, FlatRows slotRows, RowOwners owners) {
     float[] row = new float[layout.dimension() + layout.slotWidth()];
     try (WriteBatch batch = new WriteBatch()) {
       for (int i = changed.nextSetBit(0); i >= 0; i = changed.nextSetBit(i + 1)) {
@@ -320,6 +316,26 @@ final class TableStore implements AutoCloseable {
     stagedCheckpoints.headSet(checkpointId, true).clear();
   }
 
+  /** Puts changed rows into the current commit, which stays what it is. */
+  void amend(BitSet changed, FlatRows values, FlatRows slotRows, RowOwners owners) {
+    float[] row = new float[layout.dimension() + layout.slotWidth()];
+    BitSet all = (BitSet) stored.clone();
+    all.or(changed);
+    try (WriteBatch batch = new WriteBatch()) {
+      for (int i = changed.nextSetBit(0); i >= 0; i = changed.nextSetBit(i + 1)) {
+        values.get(i, row, 0);
+        slotRows.get(i, row, layout.dimension());
+        move(batch, i, Keys.floatsAndOwner(row, owners.print(i), owners.shared(i)));
+      }
+      batch.put(meta, Keys.COMMIT, CommitCodec.encode(current, all.cardinality()));
+      write(batch);
+    } catch (RocksDBException e) {
+      throw Faults.of(dir, "amending checkpoint " + current.checkpointId(), e);
+    }
+    stored.or(all);
+    recordedRows = stored.cardinality();
+  }
+
   void dropStaged() {
     try (WriteBatch batch = new WriteBatch()) {
       deleteAll(batch, staged, Long.BYTES + Integer.BYTES);
@@ -349,7 +365,8 @@ final class TableStore implements AutoCloseable {
   /** Reads all current rows, slots and owners; {@code written} gets the rows that are stored. */
   void scan(FlatRows values, FlatRows slotRows, RowOwners owners, BitSet written) {
     stored.clear();
-    stored.or(scan.into(rows, layout.dimension(), 0, recordedRows, (r, x, tail) -> values.put(r, x, 0)));
+    stored.or(
+        scan.into(rows, layout.dimension(), 0, recordedRows, (r, x, tail) -> values.put(r, x, 0)));
     requireCount("rows", stored);
     BitSet withSlots =
         scan.into(
@@ -389,7 +406,8 @@ final class TableStore implements AutoCloseable {
   void verify() {
     try {
       db.verifyChecksum();
-      requireCount("rows", scan.into(rows, layout.dimension(), 0, recordedRows, (r, x, tail) -> {}));
+      requireCount(
+          "rows", scan.into(rows, layout.dimension(), 0, recordedRows, (r, x, tail) -> {}));
       readMeta();
     } catch (RocksDBException e) {
       throw Faults.of(dir, "verifying", e);
