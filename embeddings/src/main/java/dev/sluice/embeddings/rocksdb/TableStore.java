@@ -206,6 +206,10 @@ final class TableStore implements AutoCloseable {
 
   /** Hard links of all files as of now, in a new directory on the same file system. */
   void checkpoint(Path to) {
+    if (Files.exists(to)) {
+      throw new IllegalStateException(
+          "a checkpoint of table %s needs a new directory, %s exists".formatted(dir, to));
+    }
     try (Checkpoint made = Checkpoint.create(db)) {
       made.createCheckpoint(to.toString());
     } catch (RocksDBException e) {
