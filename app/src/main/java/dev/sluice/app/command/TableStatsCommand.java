@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
     description = "Tell what lies in a table: values, collisions, norms, memory.",
     footer = {
       "",
-      "Values seen are estimates of a sketch (1.6 %% standard error) that the learner keeps. With",
+      "Values seen come from the learner's sketches: exact below 1,024, then within some 3 %%. With",
       "--log the values of a log are counted instead, and their collisions are measured.",
       "Collisions of a value: other values in one of its rows, on the mean."
     })
