@@ -22,7 +22,7 @@ final class CommitPart {
   private static final int DIMENSION = 16;
   private static final int BATCHES = 200;
   private static final long VALUES_PER_FIELD = 1_000_000;
-  private static final long QUIET_MILLIS = 3000;
+  private static final long QUIET_MILLIS_PER_ROUND = 430;
   private static final double P99 = 0.99;
 
   private final TableLayout layout;
@@ -44,9 +44,9 @@ final class CommitPart {
       GatherReader reader = new GatherReader(serving, new Batches(BATCHES, VALUES_PER_FIELD, 2));
       Thread thread = new Thread(reader, "reader");
       thread.start();
-      Thread.sleep(QUIET_MILLIS);
+      Thread.sleep(rounds * QUIET_MILLIS_PER_ROUND);
       reader.take();
-      Thread.sleep(QUIET_MILLIS);
+      Thread.sleep(rounds * QUIET_MILLIS_PER_ROUND);
       long[] quiet = reader.take();
       List<Double> commits = new ArrayList<>();
       List<Double> adoptions = new ArrayList<>();

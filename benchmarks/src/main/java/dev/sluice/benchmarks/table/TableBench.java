@@ -32,7 +32,14 @@ public final class TableBench implements Callable<Integer> {
     LARGE,
     COMMIT,
     OPEN,
-    MEMORY
+    MEMORY,
+    PRECISION,
+    TUNE;
+
+    /** What is measured unless something else is asked for: the losers of TUNE are known. */
+    static List<Part> usual() {
+      return List.of(GATHER, LARGE, COMMIT, OPEN, MEMORY, PRECISION);
+    }
   }
 
   @Mixin BenchReport report = new BenchReport();
@@ -40,8 +47,8 @@ public final class TableBench implements Callable<Integer> {
   @Option(
       names = "--parts",
       split = ",",
-      description = "Only these of ${COMPLETION-CANDIDATES}. Default: all.")
-  List<Part> parts = List.of(Part.values());
+      description = "Only these of ${COMPLETION-CANDIDATES}. Default: all but tune.")
+  List<Part> parts = Part.usual();
 
   @Option(
       names = "--rows",
@@ -98,6 +105,12 @@ public final class TableBench implements Callable<Integer> {
       if (parts.contains(Part.OPEN) || parts.contains(Part.MEMORY)) {
         new OpenPart(openRows, vocabulary, rounds)
             .run(report, dir.resolve("open"), parts.contains(Part.OPEN), parts.contains(Part.MEMORY));
+      }
+      if (parts.contains(Part.PRECISION)) {
+        new PrecisionPart().run(report);
+      }
+      if (parts.contains(Part.TUNE)) {
+        new TunePart(rows, rounds).run(report, dir.resolve("tune"));
       }
     } finally {
       delete(dir);

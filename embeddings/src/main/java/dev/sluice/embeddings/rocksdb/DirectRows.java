@@ -19,13 +19,24 @@ public final class DirectRows implements RowStore, AutoCloseable {
   private final TableStore store;
   private final ReadOptions options = new ReadOptions().setVerifyChecksums(true);
 
+  private final ThreadLocal<RowReader> readers;
+
   private DirectRows(TableStore store) {
     this.store = store;
+    this.readers = ThreadLocal.withInitial(() -> new RowReader(store));
   }
 
   /** Opens a directory for reading. */
   public static DirectRows open(Path dir, StoreTuning tuning) {
     return new DirectRows(TableStore.openReadOnly(dir, tuning));
+  }
+
+  /** As {@link #gather}, one lookup per row through buffers outside the heap, not one for all. */
+  public void gatherOneByOne(int[] wanted, int from, int count, float[] out, int outOffset) {
+    RowReader reader = readers.get();
+    for (int i = 0; i < count; i++) {
+      reader.read(wanted[from + i], out, outOffset + i * width());
+    }
   }
 
   @Override
@@ -40,7 +51,7 @@ public final class DirectRows implements RowStore, AutoCloseable {
 
   @Override
   public void get(int row, float[] out, int offset) {
-    gather(new int[] {row}, 0, 1, out, offset);
+    readers.get().read(row, out, offset);
   }
 
   @Override

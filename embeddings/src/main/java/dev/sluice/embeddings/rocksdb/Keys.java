@@ -49,24 +49,10 @@ final class Keys {
     return ByteBuffer.wrap(stagedKey).getLong();
   }
 
-  static int rowOf(byte[] stagedKey) {
-    return ByteBuffer.wrap(stagedKey).getInt(Long.BYTES);
-  }
-
   static byte[] floats(float[] numbers) {
     ByteBuffer bytes =
         ByteBuffer.allocate(numbers.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asFloatBuffer().put(numbers);
-    return bytes.array();
-  }
-
-  static byte[] floatsAndOwner(float[] numbers, short print, boolean shared) {
-    ByteBuffer bytes =
-        ByteBuffer.allocate(numbers.length * Float.BYTES + OWNER_BYTES)
-            .order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asFloatBuffer().put(numbers);
-    bytes.position(numbers.length * Float.BYTES);
-    bytes.putShort(print).put(shared ? SHARED : 0);
     return bytes.array();
   }
 }

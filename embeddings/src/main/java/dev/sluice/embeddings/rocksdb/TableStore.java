@@ -45,6 +45,7 @@ final class TableStore implements AutoCloseable {
   private final ColumnFamilyHandle staged;
   private final ColumnFamilyHandle meta;
   private final RowScan scan;
+  private final RowBuffers buffers;
   private final BitSet stored = new BitSet();
   private NavigableSet<Long> stagedCheckpoints = Collections.emptyNavigableSet();
   private TableCommit current = TableCommit.INITIAL;
@@ -67,6 +68,7 @@ final class TableStore implements AutoCloseable {
     this.staged = handles.get(3);
     this.meta = handles.get(META);
     this.scan = new RowScan(dir, db, layout);
+    this.buffers = new RowBuffers(layout);
   }
 
   static TableStore open(Path dir, TableLayout layout) {
@@ -267,13 +269,10 @@ final class TableStore implements AutoCloseable {
 
   void stage(
       TableCommit commit, BitSet changed, FlatRows values, FlatRows slotRows, RowOwners owners) {
-    float[] row = new float[layout.dimension() + layout.slotWidth()];
     try (WriteBatch batch = new WriteBatch()) {
       for (int i = changed.nextSetBit(0); i >= 0; i = changed.nextSetBit(i + 1)) {
-        values.get(i, row, 0);
-        slotRows.get(i, row, layout.dimension());
-        byte[] value = Keys.floatsAndOwner(row, owners.print(i), owners.shared(i));
-        batch.put(staged, Keys.staged(commit.checkpointId(), i), value);
+        buffers.fill(i, values, slotRows, owners);
+        batch.put(staged, buffers.stagedKey(commit.checkpointId(), i), buffers.whole());
       }
       byte[] encoded = CommitCodec.encode(commit, changed.cardinality());
       batch.put(staged, Keys.stagedCommit(commit.checkpointId()), encoded);
@@ -292,16 +291,17 @@ final class TableStore implements AutoCloseable {
       TableCommit last = current;
       int rowsOfStage = 0;
       for (at.seekToFirst(); at.isValid(); at.next()) {
-        byte[] key = at.key();
-        if (Keys.checkpointOf(key) > checkpointId) {
+        ByteBuffer key = buffers.stagedKey(at);
+        if (key.getLong(0) > checkpointId) {
           break;
         }
-        int row = Keys.rowOf(key);
+        int row = key.getInt(Long.BYTES);
         if (row == Keys.COMMIT_MARK) {
           last = wholeStage(at.value(), rowsOfStage);
           rowsOfStage = 0;
         } else {
-          move(batch, row, at.value());
+          requireStagedBytes(row, buffers.read(at));
+          move(batch, row);
           moved.set(row);
           rowsOfStage++;
         }
@@ -322,14 +322,12 @@ final class TableStore implements AutoCloseable {
 
   /** Puts changed rows into the current commit, which stays what it is. */
   void amend(BitSet changed, FlatRows values, FlatRows slotRows, RowOwners owners) {
-    float[] row = new float[layout.dimension() + layout.slotWidth()];
     BitSet all = (BitSet) stored.clone();
     all.or(changed);
     try (WriteBatch batch = new WriteBatch()) {
       for (int i = changed.nextSetBit(0); i >= 0; i = changed.nextSetBit(i + 1)) {
-        values.get(i, row, 0);
-        slotRows.get(i, row, layout.dimension());
-        move(batch, i, Keys.floatsAndOwner(row, owners.print(i), owners.shared(i)));
+        buffers.fill(i, values, slotRows, owners);
+        move(batch, i);
       }
       batch.put(meta, Keys.COMMIT, CommitCodec.encode(current, all.cardinality()));
       write(batch);
@@ -489,13 +487,17 @@ final class TableStore implements AutoCloseable {
     return counted.commit();
   }
 
-  private void move(WriteBatch batch, int row, byte[] rowAndSlots) throws RocksDBException {
-    int valueBytes = layout.dimension() * Float.BYTES;
-    byte[] key = Keys.row(row);
-    batch.put(rows, key, Arrays.copyOf(rowAndSlots, valueBytes));
-    if (rowAndSlots.length > valueBytes) {
-      byte[] slotBytes = Arrays.copyOfRange(rowAndSlots, valueBytes, rowAndSlots.length);
-      batch.put(slots, key, slotBytes);
+  /** Puts the row that lies in the buffers in its place. */
+  private void move(WriteBatch batch, int row) throws RocksDBException {
+    batch.put(rows, buffers.key(row), buffers.row());
+    if (buffers.hasRest()) {
+      batch.put(slots, buffers.key(row), buffers.rest());
+    }
+  }
+
+  private void requireStagedBytes(int row, boolean fits) {
+    if (!fits || row < 0 || row >= layout.rows()) {
+      throw Faults.damaged(dir, "a stage holds row %d of another size".formatted(row));
     }
   }
 
