@@ -19,21 +19,36 @@ final class Drift implements Check {
     List<Found> found = new ArrayList<>();
     for (ColumnSpec column : evidence.table().columns()) {
       Profile profile = evidence.profiles().get(column.name());
-      if (profile == null
-          || column.nature() == ColumnSpec.Nature.CLOCK
-          || evidence.isBroken(column.name())
-          || evidence.rows().size() < LEAST_ROWS) {
-        continue;
-      }
-      int[] before = profile.byHalf()[0];
-      int[] after = profile.byHalf()[1];
-      double stability = Divergence.stability(before, after);
-      double threshold = SHIFTED + Divergence.stabilityOfChance(before, after);
-      if (stability > threshold) {
-        found.add(found(column, stability, threshold, Divergence.jensenShannon(before, after)));
+      if (profile != null && isDrifting(evidence, column)) {
+        int[] before = profile.byHalf()[0];
+        int[] after = profile.byHalf()[1];
+        found.add(
+            found(
+                column,
+                Divergence.stability(before, after),
+                threshold(before, after),
+                Divergence.jensenShannon(before, after)));
       }
     }
     return found;
+  }
+
+  /** Whether a column drifts, and not because it broke. */
+  static boolean isDrifting(Evidence evidence, ColumnSpec column) {
+    Profile profile = evidence.profiles().get(column.name());
+    if (profile == null
+        || column.nature() == ColumnSpec.Nature.CLOCK
+        || evidence.isBroken(column.name())
+        || evidence.rows().size() < LEAST_ROWS) {
+      return false;
+    }
+    int[] before = profile.byHalf()[0];
+    int[] after = profile.byHalf()[1];
+    return Divergence.stability(before, after) > threshold(before, after);
+  }
+
+  private static double threshold(int[] before, int[] after) {
+    return SHIFTED + Divergence.stabilityOfChance(before, after);
   }
 
   private static Found found(

@@ -40,6 +40,7 @@ public record Evidence(
     Map<String, Interval> importance,
     Map<String, Breakage> breaks,
     Map<String, Profile> profiles) {
+  private static final double BEST_OF_MANY = 3;
 
   static Evidence of(AuditInput input) {
     ExampleTable table = input.table();
@@ -123,10 +124,18 @@ public record Evidence(
     return single.corrected() > floor.at(single.cardinality());
   }
 
+  /**
+   * What a combination gains over its parts by chance at most: it has more values than any noise
+   * column and is the best of many, so several times what the noise reaches.
+   */
+  double gainFloor() {
+    return BEST_OF_MANY * floor.highest();
+  }
+
   /** The pair in which a feature gains most over its parts, if that is more than noise gives. */
   public Optional<FeatureScore> bestPair(String column) {
     FeatureScore best = null;
-    double most = floor.highest();
+    double most = gainFloor();
     for (FeatureScore pair : interactions.pairs()) {
       double gain = interactions.gain(pair, singles);
       if (pair.members().contains(column) && gain > most) {

@@ -19,7 +19,7 @@ final class Together implements Check {
 
   private static List<Found> best(Evidence evidence, List<FeatureScore> scores) {
     FeatureScore best = null;
-    double most = Math.max(2 * evidence.floor().highest(), WORTH * evidence.labelEntropy());
+    double most = Math.max(evidence.gainFloor(), WORTH * evidence.labelEntropy());
     for (FeatureScore score : scores) {
       double gain = evidence.interactions().gain(score, evidence.singles());
       if (gain > most) {

@@ -3,6 +3,7 @@ package dev.sluice.audit.ranking;
 import dev.sluice.audit.information.Column;
 import dev.sluice.audit.information.MutualInformation;
 import dev.sluice.audit.information.RowGroups;
+import dev.sluice.audit.sample.SampledRows;
 import dev.sluice.audit.table.ColumnSpec;
 import dev.sluice.audit.table.ExampleTable;
 import java.util.ArrayList;
@@ -33,9 +34,14 @@ public final class FeatureRanking {
 
   /** Deals the table's sample to batches. */
   public FeatureRanking(ExampleTable table, RankingConfig config) {
-    this.columns = table.columns().stream().map(ColumnSpec::name).toList();
+    this(table.sample().rows(), table.columns(), config);
+  }
+
+  /** Deals sampled rows of the given columns to batches. */
+  public FeatureRanking(SampledRows rows, List<ColumnSpec> columns, RankingConfig config) {
+    this.columns = columns.stream().map(ColumnSpec::name).toList();
     this.config = config;
-    this.batches = Batches.of(table.sample().rows(), table.columns(), config);
+    this.batches = Batches.of(rows, columns, config);
     this.tables = new MutualInformation(config.batchRows());
   }
 

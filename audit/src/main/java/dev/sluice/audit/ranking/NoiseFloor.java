@@ -1,5 +1,6 @@
 package dev.sluice.audit.ranking;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -10,23 +11,28 @@ import java.util.List;
  */
 public record NoiseFloor(List<FeatureScore> controls) {
   private static final double WIDER = 10;
+  private static final double SIGMAS = 3;
 
   /** Copies the list. */
   public NoiseFloor {
     controls = List.copyOf(controls);
   }
 
-  /** The highest score of noise with up to ten times {@code cardinality} values; at least 0. */
+  /**
+   * Mean and three standard deviations of the scores of noise with up to ten times {@code
+   * cardinality} values; at least 0. The highest of a few controls would be passed by one in as
+   * many useless features.
+   */
   public double at(double cardinality) {
-    return controls.stream()
-        .filter(control -> control.name().startsWith(Controls.PREFIX + "noise"))
-        .filter(control -> control.cardinality() <= WIDER * Math.max(2, cardinality))
-        .mapToDouble(FeatureScore::corrected)
-        .max()
-        .stream()
-        .map(score -> Math.max(0, score))
-        .findFirst()
-        .orElse(0);
+    double[] scores =
+        controls.stream()
+            .filter(control -> control.name().startsWith(Controls.PREFIX + "noise"))
+            .filter(control -> control.cardinality() <= WIDER * Math.max(2, cardinality))
+            .mapToDouble(FeatureScore::corrected)
+            .toArray();
+    double mean = Arrays.stream(scores).average().orElse(0);
+    double square = Arrays.stream(scores).map(x -> (x - mean) * (x - mean)).average().orElse(0);
+    return Math.max(0, mean + SIGMAS * Math.sqrt(square));
   }
 
   /** The highest of all. */

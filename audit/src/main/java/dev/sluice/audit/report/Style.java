@@ -17,12 +17,12 @@ final class Style {
       .found p{margin:.2rem 0}.tag{display:inline-block;border-radius:.3rem;padding:0 .45rem;margin-right:.2rem;color:#fff;font-size:.78rem;white-space:nowrap}
       .wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
       th,td{text-align:right;padding:.3rem .5rem;border-bottom:1px solid var(--line);white-space:nowrap;vertical-align:middle}
-      th{color:var(--soft);font-weight:600;font-size:.85rem}th:first-child,td:first-child{text-align:left}td.name{font-weight:600;white-space:normal}
+      th{color:var(--soft);font-weight:600;font-size:.85rem}th:first-child,td:first-child{text-align:left}td.name{font-weight:600;white-space:normal;min-width:11rem}
       td.left{text-align:left;white-space:normal}svg{display:block;max-width:100%;height:auto}svg text{fill:var(--ink);font:12px system-ui,sans-serif}svg .soft{fill:var(--soft);font-size:11px}
       details{margin:.8rem 0}summary{cursor:pointer;color:var(--soft)}dt{font-weight:600}dd{margin:0 0 .5rem}
       @media(max-width:44rem){body{padding:.7rem}.cards tr:first-child{display:none}.cards tr{display:grid;grid-template-columns:1fr 1fr;gap:0 1rem;border:1px solid var(--line);border-radius:.4rem;margin:.5rem 0;padding:.4rem .6rem;background:var(--card)}
       .cards td{border:0;padding:.1rem 0;display:flex;justify-content:space-between;gap:.5rem}.cards td::before{content:attr(data-l);color:var(--soft);font-size:.85rem}.cards td:empty{display:none}
-      .cards td.name,.cards td.bar,.cards td.left{grid-column:1/-1;justify-content:flex-start}.cards td.name::before,.cards td.bar::before,.cards td.left::before{content:none}.cards td.bar svg{width:100%}}
+      .cards td.name{min-width:0}.cards td.name,.cards td.bar,.cards td.left{grid-column:1/-1;justify-content:flex-start}.cards td.name::before,.cards td.bar::before,.cards td.left::before{content:none}.cards td.bar svg{width:100%}}
       """;
 
   private Style() {}
