@@ -5,8 +5,7 @@ import java.lang.management.ManagementFactory;
 
 /** Bytes that the current thread allocated on the heap. */
 final class Allocations {
-  private static final ThreadMXBean THREADS =
-      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private Allocations() {}
 

@@ -86,7 +86,8 @@ final class CommitPart {
     long checkpoint = round + 1L;
     long from = System.nanoTime();
     table.write(rows, rows.length, values, slots);
-    table.stage(new TableCommit(checkpoint, checkpoint, Map.of("examples-0", checkpoint), Map.of()));
+    table.stage(
+        new TableCommit(checkpoint, checkpoint, Map.of("examples-0", checkpoint), Map.of()));
     table.commit(checkpoint);
     return rows.length * 1e9 / (System.nanoTime() - from);
   }

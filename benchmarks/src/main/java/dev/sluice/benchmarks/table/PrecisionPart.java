@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * What 16 bits a number cost in ranking: one factorisation machine learns a synthetic world of known
- * click rates on multiplexed rows of 32 bits, and ranks held-out examples with its rows as each
- * precision would serve them.
+ * What 16 bits a number cost in ranking: one factorisation machine learns a synthetic world of
+ * known click rates on multiplexed rows of 32 bits, and ranks held-out examples with its rows as
+ * each precision would serve them.
  */
 final class PrecisionPart {
   private static final int FEATURES = 6;
@@ -51,8 +51,7 @@ final class PrecisionPart {
     }
     ArmOptimizer adagrad = new ArmOptimizer(ArmOptimizer.Kind.ADAGRAD, RATE);
     arm =
-        ArmKind.MULTIPLEXED.create(
-            new ArmPlan(features, DIMENSION, 1, NUMBERS, 0.1f, adagrad, 3));
+        ArmKind.MULTIPLEXED.create(new ArmPlan(features, DIMENSION, 1, NUMBERS, 0.1f, adagrad, 3));
   }
 
   void run(BenchReport report) {

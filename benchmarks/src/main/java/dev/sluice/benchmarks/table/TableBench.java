@@ -18,7 +18,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "table",
     mixinStandardHelpOptions = true,
-    description = "Measure the embedding table: gathers, larger than memory, commits, opening, memory.",
+    description =
+        "Measure the embedding table: gathers, larger than memory, commits, opening, memory.",
     footer = {
       "",
       "Without options it takes some minutes and 3 GB of disk; a short run:",
@@ -83,7 +84,8 @@ public final class TableBench implements Callable<Integer> {
   @Option(
       names = "--work",
       paramLabel = "DIR",
-      description = "Where tables are made, and removed again. Default: the system's temporary one.")
+      description =
+          "Where tables are made, and removed again. Default: the system's temporary one.")
   @Nullable Path work;
 
   @Override
@@ -104,7 +106,11 @@ public final class TableBench implements Callable<Integer> {
       }
       if (parts.contains(Part.OPEN) || parts.contains(Part.MEMORY)) {
         new OpenPart(openRows, vocabulary, rounds)
-            .run(report, dir.resolve("open"), parts.contains(Part.OPEN), parts.contains(Part.MEMORY));
+            .run(
+                report,
+                dir.resolve("open"),
+                parts.contains(Part.OPEN),
+                parts.contains(Part.MEMORY));
       }
       if (parts.contains(Part.PRECISION)) {
         new PrecisionPart().run(report);

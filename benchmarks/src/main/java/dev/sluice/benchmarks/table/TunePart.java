@@ -16,8 +16,8 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /**
- * The options of the files against each other: lookups of uniform random rows, in a batch and one by
- * one, full scans, and the bytes on disk.
+ * The options of the files against each other: lookups of uniform random rows, in a batch and one
+ * by one, full scans, and the bytes on disk.
  */
 final class TunePart {
   private static final int DIMENSION = 16;
