@@ -28,6 +28,8 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
+      "Speed: sluice bench COMMAND measures the rooms (sluice bench --help).",
+      "",
       "Exit codes: 0 done, 1 something to mend (one line says what), 2 wrong usage,",
       "3 the demo ran but its books do not balance."
     })

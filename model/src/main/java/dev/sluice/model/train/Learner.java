@@ -227,8 +227,11 @@ public final class Learner implements AutoCloseable {
 
   private void learnBatch() {
     for (Example example : open) {
-      encoder.observe(example.getFeatures(), quantiles);
-      countClick(example);
+      // A later revision has the features of the first: it would count them twice.
+      if (example.getRevision() == 0) {
+        encoder.observe(example.getFeatures(), quantiles);
+        countClick(example);
+      }
     }
     EncodedBatch batch = encoder.examples(open, quantiles.boundaries());
     Targets targets = new Targets(open.size());
@@ -256,12 +259,13 @@ public final class Learner implements AutoCloseable {
         taught++;
       }
     }
-    progress.stats = progress.stats.plusBatch(lessons.size(), logloss, taught);
+    int examples = (int) open.stream().filter(example -> example.getRevision() == 0).count();
+    progress.stats = progress.stats.plusBatch(examples, logloss, taught);
   }
 
   private void countClick(Example example) {
     Label click = example.getLabels().get(FeatureSchema.CLICK);
-    if (example.getRevision() == 0 && click != null && click.getCount() > 0) {
+    if (click != null && click.getCount() > 0) {
       popularity.click(example.getItem(), example.getTime().toEpochMilli());
       coClicks.click(example.getSubject(), example.getItem());
     }
