@@ -31,6 +31,8 @@ final class Ledger {
   private final ExampleBook examples;
   private final LongIndex withheld = new LongIndex();
   private final LongIndex versions = new LongIndex();
+  private long newestVersion = -1;
+  private long repeatedVersions;
   private long deadLetters;
 
   Ledger(LabelRules rules, @Nullable TrueCtr truth) {
@@ -80,7 +82,9 @@ final class Ledger {
 
   void modelUpdate(ModelUpdate update) {
     if (update.getBody() instanceof VersionCommit) {
-      versions.add(update.getVersion());
+      int before = versions.size();
+      repeatedVersions += versions.add(update.getVersion()) < before ? 1 : 0;
+      newestVersion = Math.max(newestVersion, update.getVersion());
     }
   }
 
@@ -90,7 +94,12 @@ final class Ledger {
   }
 
   private Accounts accounts() {
-    return new Accountant(rules, events, requests, examples, withheld).account();
+    Accounts accounts = new Accountant(rules, events, requests, examples, withheld).account();
+    Breaks breaks = accounts.breaks();
+    breaks.sum("examples published again in the same revision", examples.repeats(), 0);
+    breaks.sum("model versions published again", repeatedVersions, 0);
+    breaks.sum("model versions, counted and numbered", versions.size(), newestVersion + 1);
+    return accounts;
   }
 
   /** Returns all figures; {@code namer} turns a packed {@link Place} into the id of its record. */

@@ -34,6 +34,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -43,6 +44,11 @@ import org.junit.jupiter.api.Test;
  */
 class RepeatedAnswersTest {
   private static final Topics TOPICS = Topics.withDefaultPrefix();
+
+  @BeforeAll
+  static void trustRecords() {
+    Codecs.all();
+  }
 
   /** Marks in the history, and answers with an empty slate. */
   private static final class Echo implements SubjectRanker {
