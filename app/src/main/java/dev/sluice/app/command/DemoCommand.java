@@ -182,6 +182,7 @@ final class DemoCommand implements Callable<Integer> {
                     seconds,
                     Resident.secondsFromStart(firstSlate),
                     Resident.bytes(),
+                    model.batchSize(),
                     source.truth()),
                 RECONCILE_PATIENCE);
     platform.check();

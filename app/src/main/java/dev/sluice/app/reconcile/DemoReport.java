@@ -57,6 +57,7 @@ public record DemoReport(
     double seconds,
     @Nullable Double secondsToFirstSlate,
     long rssBytes,
+    Freshness freshness,
     boolean balanced,
     List<String> breaks) {
   private static final JsonMapper JSON =

@@ -268,7 +268,7 @@ class LedgerTest {
 
   private DemoReport report() {
     return ledger.report(
-        new RunFacts("test", 1, 1, 1, null), packed -> "#" + Place.of(packed).offset());
+        new RunFacts("test", 1, 1, 1, 1, null), packed -> "#" + Place.of(packed).offset());
   }
 
   private static Instant at(long millis) {
@@ -372,7 +372,8 @@ class LedgerTest {
                     .setFeatureSchema("f")
                     .setLayout("")
                     .build())
-            .build());
+            .build(),
+        T0);
   }
 
   private void click(String request, String item, String id) {
@@ -380,7 +381,7 @@ class LedgerTest {
   }
 
   private void event(Event.Builder event) {
-    ledger.event(event.build(), 0, place++);
+    ledger.event(event.build(), T0, 0, place++);
   }
 
   private void putAside(Event.Builder event, RejectReason reason) {
@@ -436,6 +437,7 @@ class LedgerTest {
             .setFeatureSchema("f")
             .setCtr(0.3)
             .build(),
+        T0,
         place++);
   }
 }
