@@ -1,6 +1,7 @@
 package dev.sluice.benchmarks;
 
 import dev.sluice.benchmarks.rank.RankBench;
+import dev.sluice.benchmarks.audit.AuditBench;
 import dev.sluice.benchmarks.table.TableBench;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       TableBench.class,
       RankBench.class,
+      AuditBench.class,
       JmhCommand.class,
     },
     footer = {
