@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       UpCommand.class,
       ImportCommand.class,
       AuditCommand.class,
+      TableCommand.class,
       ChaosCommand.class
     },
     footer = {
