@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       UpCommand.class,
       ImportCommand.class,
-      AuditCommand.class
+      AuditCommand.class,
+      RepresentCommand.class
     },
     footer = {
       "",

@@ -2,6 +2,8 @@ package dev.sluice.model.represent;
 
 import dev.sluice.model.fusion.BezierVariant;
 import dev.sluice.model.fusion.Calibration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * How a representation is trained. The defaults are the published ones where a paper gives one.
@@ -296,6 +298,29 @@ public record Cm3Config(
         epochs,
         patience,
         seed);
+  }
+
+  /** By the names of reports. */
+  public Map<String, Object> toMap() {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("dimension", dimension);
+    map.put("layers", layers);
+    map.put("item_layers", itemLayers);
+    map.put("gamma", gamma);
+    map.put("alpha", alpha);
+    map.put("mixing", mixing.name());
+    map.put("variant", variant.name());
+    map.put("calibrated", calibrated);
+    map.put("min_similarity", calibration.minSimilarity());
+    map.put("max_similarity", calibration.maxSimilarity());
+    map.put("stop_gradient", calibration.stopGradient());
+    map.put("identity", identity);
+    map.put("neighbours", neighbours);
+    map.put("batch", batch);
+    map.put("rate", rate);
+    map.put("patience", patience);
+    map.put("seed", seed);
+    return map;
   }
 
   private static void atLeast(String name, int value, int least) {

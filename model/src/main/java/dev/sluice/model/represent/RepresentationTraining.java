@@ -1,5 +1,6 @@
 package dev.sluice.model.represent;
 
+import dev.sluice.model.matrix.RowSums;
 import dev.sluice.model.matrix.SparseRows;
 import dev.sluice.model.matrix.Workers;
 import java.util.ArrayList;
@@ -90,6 +91,7 @@ public final class RepresentationTraining {
       seconds += (trained - start) / 1e9;
       losses.add(loss);
       float[][] vectors = model.vectors();
+      placeStrangers(vectors);
       RankingQuality quality =
           FullRanking.ofVectors(users(vectors), items(vectors), train, valid, workers);
       evaluating += (System.nanoTime() - trained) / 1e9;
@@ -118,6 +120,19 @@ public final class RepresentationTraining {
         seconds / ran,
         evaluating / ran,
         List.copyOf(losses));
+  }
+
+  /** A user without any pair stands where the items that were taken do, on average. */
+  private void placeStrangers(float[][] vectors) {
+    float[] mean = new float[vectors[0].length];
+    for (int p = 0; p < train.size(); p++) {
+      RowSums.add(mean, 1f / train.size(), vectors[train.users() + train.item(p)]);
+    }
+    for (int u = 0; u < train.users(); u++) {
+      if (train.count(u) == 0) {
+        vectors[u] = mean;
+      }
+    }
   }
 
   private float[][] users(float[][] vectors) {
