@@ -87,8 +87,9 @@ class StreamsTopologyTest {
     send(event("e2", "click", 1));
     tick(10 * MINUTE);
     List<Example> examples = examples();
-    assertThat(examples).hasSize(1);
-    assertThat(examples.get(0).getLabels().get("click").getCount()).isEqualTo(1);
+    assertThat(examples).extracting(Example::getRevision).containsExactly(0, 1);
+    assertThat(examples)
+        .allSatisfy(e -> assertThat(e.getLabels().get("click").getCount()).isEqualTo(1));
   }
 
   @Test

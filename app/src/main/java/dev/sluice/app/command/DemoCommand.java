@@ -10,6 +10,8 @@ import dev.sluice.app.reconcile.DemoReport;
 import dev.sluice.app.reconcile.LabelRules;
 import dev.sluice.app.reconcile.Reconciler;
 import dev.sluice.app.reconcile.RunFacts;
+import dev.sluice.app.reconcile.TableCheck;
+import dev.sluice.app.reconcile.TableVerdict;
 import dev.sluice.app.traffic.MovielensConfig;
 import dev.sluice.app.traffic.MovielensSource;
 import dev.sluice.app.traffic.SyntheticConfig;
@@ -103,8 +105,18 @@ final class DemoCommand implements Callable<Integer> {
   @Option(names = "--keep", description = "Stay up after the traffic, until interrupted.")
   boolean keep;
 
+  @Option(
+      names = "--verify",
+      description =
+          "At the end stop the jobs and hold the trainer's table, bit for bit, to an unbroken"
+              + " trainer of the same examples.")
+  boolean verify;
+
   @Override
   public Integer call() throws Exception {
+    if (verify && keep) {
+      throw new UserError("--verify ends the jobs and --keep lets them run: choose one");
+    }
     Duration duration = duration();
     WorkFolder work = options.work == null ? Home.demo() : WorkFolder.at(options.work);
     if (options.work == null) {
@@ -122,12 +134,17 @@ final class DemoCommand implements Callable<Integer> {
               topics,
               schema,
               (kafka, names) -> ServingJobs.of(work, kafka, names, schema, model))) {
-        return run(platform, source, schema, duration);
+        return run(platform, source, schema, model, duration);
       }
     }
   }
 
-  private int run(Platform platform, TrafficSource source, FeatureSchema schema, Duration duration)
+  private int run(
+      Platform platform,
+      TrafficSource source,
+      FeatureSchema schema,
+      ModelConfig model,
+      Duration duration)
       throws Exception {
     if (options.dev) {
       say("--dev: attribution windows are cut to 30 s");
@@ -165,16 +182,27 @@ final class DemoCommand implements Callable<Integer> {
                     seconds,
                     Resident.secondsFromStart(firstSlate),
                     Resident.bytes(),
+                    model.batchSize(),
                     source.truth()),
                 RECONCILE_PATIENCE);
     platform.check();
     say("%n%s", result.summary());
-    report.write(result.toJson());
+    TableVerdict table = verify ? table(platform, model, schema) : null;
+    report.write(result.toJson(table));
     if (keep) {
       say("Staying up: Ctrl-C ends it");
       stayUp(platform);
     }
-    return result.balanced() ? 0 : UNBALANCED;
+    return result.balanced() && (table == null || table.equal()) ? 0 : UNBALANCED;
+  }
+
+  private TableVerdict table(Platform platform, ModelConfig model, FeatureSchema schema) {
+    platform.stopJobs();
+    TableVerdict verdict =
+        new TableCheck(platform.kafka(), platform.topics(), model, schema)
+            .check(platform.work().table());
+    say("%s", verdict.summary());
+    return verdict;
   }
 
   private void show(Platform platform, TrafficSource source, FlowWatch watch, long started)

@@ -15,6 +15,10 @@ final class Home {
     return folder("up");
   }
 
+  static WorkFolder chaos() {
+    return folder("chaos");
+  }
+
   private static WorkFolder folder(String name) {
     return WorkFolder.at(Path.of(System.getProperty("sluice.home", ".sluice")).resolve(name));
   }

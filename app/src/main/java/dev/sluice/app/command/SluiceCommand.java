@@ -24,9 +24,12 @@ import picocli.CommandLine.Spec;
       UpCommand.class,
       ImportCommand.class,
       AuditCommand.class,
+      ChaosCommand.class,
       RepresentCommand.class
     },
     footer = {
+      "",
+      "Speed: sluice bench COMMAND measures the rooms (sluice bench --help).",
       "",
       "Exit codes: 0 done, 1 something to mend (one line says what), 2 wrong usage,",
       "3 the demo ran but its books do not balance."

@@ -144,6 +144,16 @@ public final class Platform implements AutoCloseable {
     }
   }
 
+  /** Ends the Flink jobs, each with a savepoint; broker and Streams go on. */
+  public void stopJobs() {
+    EmbeddedFlink cluster = flink;
+    if (cluster != null) {
+      flink = null;
+      parts.remove(cluster);
+      cluster.close();
+    }
+  }
+
   /** Stops the parts, the last started first. */
   @Override
   public void close() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,7 @@ public record DemoReport(
     double seconds,
     @Nullable Double secondsToFirstSlate,
     long rssBytes,
+    Freshness freshness,
     boolean balanced,
     List<String> breaks) {
   private static final JsonMapper JSON =
@@ -73,8 +75,19 @@ public record DemoReport(
 
   /** Returns the report as JSON, indented, keys in a fixed order. */
   public String toJson() {
+    return toJson(null);
+  }
+
+  /**
+   * Returns the report as JSON, with the verdict on the table under {@code table} if there is one.
+   */
+  public String toJson(@Nullable TableVerdict table) {
     try {
-      return JSON.writeValueAsString(this);
+      ObjectNode tree = JSON.valueToTree(this);
+      if (table != null) {
+        tree.set("table", JSON.valueToTree(table));
+      }
+      return JSON.writeValueAsString(tree);
     } catch (JacksonException e) {
       throw new IllegalStateException("a report of plain numbers is always JSON", e);
     }

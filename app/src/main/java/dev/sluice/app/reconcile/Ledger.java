@@ -24,6 +24,8 @@ final class Ledger {
   // Between two runs on one folder nothing comes for minutes; within a run never for so long.
   private static final long LONGEST_GAP_MILLIS = 5_000;
 
+  private static final String CLICK = "click";
+
   private final LabelRules rules;
   private final LongIndex items = new LongIndex();
   private final EventBook events;
@@ -31,6 +33,7 @@ final class Ledger {
   private final ExampleBook examples;
   private final LongIndex withheld = new LongIndex();
   private final LongIndex versions = new LongIndex();
+  private final FreshnessBook freshness = new FreshnessBook();
   private long deadLetters;
 
   Ledger(LabelRules rules, @Nullable TrueCtr truth) {
@@ -45,8 +48,11 @@ final class Ledger {
   }
 
   /** Takes an event that the guard let in. */
-  void event(Event event, int partition, long place) {
+  void event(Event event, long appendMillis, int partition, long place) {
     events.add(event, partition, place);
+    if (event.getType().equals(CLICK)) {
+      freshness.click(event, appendMillis);
+    }
   }
 
   /**
@@ -61,6 +67,7 @@ final class Ledger {
 
   void request(Request request, long appendMillis, long place) {
     requests.request(request, appendMillis, place);
+    freshness.request(request, appendMillis);
   }
 
   void ranked(Ranked ranked, long appendMillis, long place) {
@@ -69,6 +76,7 @@ final class Ledger {
 
   /** Takes what was served: of a slate served without full consent nothing is learned. */
   void served(Served served) {
+    freshness.served(served);
     if (served.getConsent() != Consent.FULL) {
       withheld.add(Ids.hash(served.getSlateId()));
     }
@@ -76,9 +84,11 @@ final class Ledger {
 
   void example(Example example, long place) {
     examples.add(example, place);
+    freshness.example(example, Place.of(place).offset());
   }
 
-  void modelUpdate(ModelUpdate update) {
+  void modelUpdate(ModelUpdate update, long appendMillis) {
+    freshness.version(update, appendMillis);
     if (update.getBody() instanceof VersionCommit) {
       versions.add(update.getVersion());
     }
@@ -143,6 +153,7 @@ final class Ledger {
         facts.seconds(),
         Double.isNaN(facts.secondsToFirstSlate()) ? null : (Double) facts.secondsToFirstSlate(),
         facts.rssBytes(),
+        freshness.report(facts.batchSize()),
         a.breaks().isEmpty(),
         a.breaks().describe(namer));
   }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param seconds from the first request to the end of traffic
  * @param secondsToFirstSlate from the process's start to the first published slate; NaN unknown
  * @param rssBytes resident memory of the process; 0 unknown
+ * @param batchSize examples of the trainer's mini-batches
  * @param truth true click probabilities, where the world is known; else null
  */
 public record RunFacts(
@@ -16,4 +17,5 @@ public record RunFacts(
     double seconds,
     double secondsToFirstSlate,
     long rssBytes,
+    int batchSize,
     @Nullable TrueCtr truth) {}

@@ -51,9 +51,31 @@ final class Summary {
         "%,d versions published, %,d used in slates",
         r.versionsPublished(),
         r.versionsAdopted());
+    freshness(out, r.freshness());
     quality(out, r);
     verdict(out, r);
     return out.toString();
+  }
+
+  private static void freshness(StringBuilder out, Freshness f) {
+    line(
+        out,
+        "freshness",
+        "a click is in its user's next slate's history for %s of %,d; in learned weights after %s s"
+            + " (p50), %s s (p99), %s within two checkpoints",
+        percent(f.inNextHistory()),
+        f.clicksBeforeASlate(),
+        seconds(f.msToWeights().p50()),
+        seconds(f.msToWeights().p99()),
+        percent(f.withinTwoCheckpoints()));
+  }
+
+  private static String seconds(@Nullable Double millis) {
+    return millis == null ? "-" : number(millis / 1000, 1);
+  }
+
+  private static String percent(@Nullable Double share) {
+    return share == null ? "-" : number(100 * share, 1) + " %";
   }
 
   private static void quality(StringBuilder out, DemoReport r) {

@@ -108,7 +108,7 @@ final class TopicReader implements AutoCloseable {
         new Place(names.indexOf(record.topic()), record.partition(), record.offset()).packed();
     if (record.topic().equals(topics.events())) {
       if (guard.event(record.value(), record.timestamp()) instanceof Verdict.Accepted<Event> ok) {
-        ledger.event(ok.record(), record.partition(), place);
+        ledger.event(ok.record(), record.timestamp(), record.partition(), place);
       }
     } else if (record.topic().equals(topics.requests())) {
       Request request = decoded(Codecs.REQUEST, record);
@@ -128,7 +128,7 @@ final class TopicReader implements AutoCloseable {
     } else if (record.topic().equals(topics.examples())) {
       ledger.example(Codecs.EXAMPLE.decodeOrThrow(record.value()), place);
     } else if (record.topic().equals(topics.modelUpdates())) {
-      ledger.modelUpdate(Codecs.MODEL_UPDATE.decodeOrThrow(record.value()));
+      ledger.modelUpdate(Codecs.MODEL_UPDATE.decodeOrThrow(record.value()), record.timestamp());
     } else {
       boolean ofEvents = record.topic().equals(Topics.dlq(topics.events()));
       ledger.deadLetter(reason(record), ofEvents ? decoded(Codecs.EVENT, record) : null);

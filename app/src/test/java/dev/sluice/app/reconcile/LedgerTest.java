@@ -266,7 +266,7 @@ class LedgerTest {
 
   private DemoReport report() {
     return ledger.report(
-        new RunFacts("test", 1, 1, 1, null), packed -> "#" + Place.of(packed).offset());
+        new RunFacts("test", 1, 1, 1, 1, null), packed -> "#" + Place.of(packed).offset());
   }
 
   private static Instant at(long millis) {
@@ -333,7 +333,7 @@ class LedgerTest {
   }
 
   private void event(Event.Builder event) {
-    ledger.event(event.build(), 0, place++);
+    ledger.event(event.build(), T0, 0, place++);
   }
 
   private void putAside(Event.Builder event, RejectReason reason) {

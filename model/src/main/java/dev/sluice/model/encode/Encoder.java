@@ -91,17 +91,44 @@ public final class Encoder {
       Map<String, Object> requestFeatures,
       List<Map<String, Object>> itemFeatures,
       Boundaries boundaries) {
+    begin(requestFeatures, boundaries);
+    for (Map<String, Object> features : itemFeatures) {
+      // No position is given here, so that the shared one stands whatever the item's map holds.
+      append(features, shared, null, boundaries);
+    }
+    return finish(itemFeatures.size());
+  }
+
+  /**
+   * Encodes the items of one request, each at the position where it is shown: as {@link #examples}
+   * will encode what comes of it.
+   *
+   * @param positions one per item; -1 outside the slate
+   */
+  public EncodedBatch placed(
+      Map<String, Object> requestFeatures,
+      List<Map<String, Object>> itemFeatures,
+      int[] positions,
+      Boundaries boundaries) {
+    begin(requestFeatures, boundaries);
+    for (int i = 0; i < positions.length; i++) {
+      append(itemFeatures.get(i), shared, (double) positions[i], boundaries);
+    }
+    return finish(positions.length);
+  }
+
+  /** Whether what is predicted depends on the position. */
+  public boolean readsPosition() {
+    return position != null;
+  }
+
+  private void begin(Map<String, Object> requestFeatures, Boundaries boundaries) {
     Object servedAs = position == null ? null : (Object) (double) position.serveAs();
     batch.clear();
     shared.clear();
     for (Field field : fields) {
       field.encode(valueOf(field, requestFeatures, servedAs), boundaries, shared);
     }
-    for (Map<String, Object> features : itemFeatures) {
-      // No position is given here, so that the shared one stands whatever the item's map holds.
-      append(features, shared, null, boundaries);
-    }
-    return finish(itemFeatures.size());
   }
 
   private void append(

@@ -16,6 +16,7 @@ import dev.sluice.schemas.record.Request;
 import dev.sluice.schemas.record.Status;
 import dev.sluice.schemas.record.User;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,13 +24,16 @@ import java.util.Set;
 
 /**
  * Answers requests: every readable one, with a status. A pure function of its arguments, the pinned
- * model version, the lookups and the seed; one call of the scorer per request. Not thread-safe: one
- * per subtask.
+ * model version, the lookups and the seed; one call of the scorer per request, and a small one for
+ * the ctr of the places. Not thread-safe: one per subtask.
  *
  * <p>An answer's status is the first of these that holds: REJECTED, EXPIRED, FALLBACK, PARTIAL,
  * RANKED.
  */
 public final class Ranker implements AutoCloseable {
+  /** Position of a logged item that is not in the slate. */
+  private static final int OUTSIDE = -1;
+
   private final String name;
   private final ServingModel model;
   private final Lookups lookups;
@@ -149,12 +153,42 @@ public final class Ranker implements AutoCloseable {
       }
     }
     Outcome outcome = outcome(request, contenders, index, decision);
-    if (!decision.isEmpty()) {
+    if (decision.isEmpty()) {
+      place(scored, outcome.items(), derived.requestFeatures(), view);
+    } else {
       derived.deriveShown(contenders.all(), outcome.items());
     }
     var ranked = records.ranked(asked, outcome);
     return new Answer(
         ranked, records.served(asked, ranked, derived.requestFeatures(), contenders.all()));
+  }
+
+  /** Gives the slate's items, and what is logged beside it, the ctr of their places. */
+  private void place(
+      List<Contender> scored,
+      List<RankedItem> slate,
+      Map<String, Object> requestFeatures,
+      ServingTable.View view) {
+    Map<String, RankedItem> placed = new HashMap<>(2 * slate.size());
+    slate.forEach(item -> placed.put(item.getItem(), item));
+    List<Contender> told = new ArrayList<>(slate.size());
+    for (Contender contender : scored) {
+      if (contender.logged || placed.containsKey(contender.item())) {
+        told.add(contender);
+      }
+    }
+    int[] positions = new int[told.size()];
+    for (int i = 0; i < positions.length; i++) {
+      RankedItem item = placed.get(told.get(i).item());
+      positions[i] = item == null ? OUTSIDE : item.getPosition();
+    }
+    scoring.place(requestFeatures, told, positions, view);
+    for (Contender contender : told) {
+      RankedItem item = placed.get(contender.item());
+      if (item != null) {
+        item.setCtr(contender.ctr);
+      }
+    }
   }
 
   private List<Candidate> candidates(Request request, Derived derived, RetrievalIndex index) {

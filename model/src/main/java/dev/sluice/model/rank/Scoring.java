@@ -12,7 +12,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Gives contenders their logit and ctr, in one call of the scorer. */
+/**
+ * Gives contenders their logit, in one call of the scorer, and their ctr. Where a feature is the
+ * position, all are ordered as if shown at one; the ctr is then that of the place which each got,
+ * and takes a second, small call.
+ */
 final class Scoring {
   private final Encoder encoder;
   private final Scorer scorer;
@@ -43,6 +47,30 @@ final class Scoring {
       contender.ctr = sigmoid(logits.click()[i]);
     }
     return true;
+  }
+
+  /**
+   * Gives what was scored the ctr of its place.
+   *
+   * @param positions of each, by item; -1 for those that are not in it
+   */
+  void place(
+      Map<String, Object> requestFeatures,
+      List<Contender> contenders,
+      int[] positions,
+      ServingTable.View view) {
+    if (!encoder.readsPosition() || contenders.isEmpty()) {
+      return;
+    }
+    List<Map<String, Object>> features = new ArrayList<>(contenders.size());
+    contenders.forEach(contender -> features.add(contender.features));
+    Scorer.Logits logits =
+        scorer.logits(encoder.placed(requestFeatures, features, positions, boundaries(view)), view);
+    for (int i = 0; i < contenders.size(); i++) {
+      if (Float.isFinite(logits.click()[i])) {
+        contenders.get(i).ctr = sigmoid(logits.click()[i]);
+      }
+    }
   }
 
   private Boundaries boundaries(ServingTable.View view) {

@@ -45,7 +45,7 @@ import java.util.Optional;
  */
 public final class Learner implements AutoCloseable {
   private static final String MOMENTS = "adam";
-  private static final String PROGRESS = "progress";
+  static final String PROGRESS = "progress";
   private static final String POPULARITY_STATE = "popularity-counts";
   private static final String CO_CLICK_STATE = "co-clicks";
   private static final int POPULAR_ITEMS = 1_000;
@@ -191,6 +191,11 @@ public final class Learner implements AutoCloseable {
 
   /** Keeps everything as of now, durably, under {@code checkpointId}; it is not current yet. */
   public void stage(long checkpointId) {
+    table.stage(new TableCommit(checkpointId, progress.version, progress.positions, parts()));
+  }
+
+  /** All that is kept beside the rows, by name. */
+  Map<String, byte[]> parts() {
     Map<String, byte[]> blobs = new HashMap<>();
     blobs.put(DenseParameters.BLOB, trunk.dense());
     blobs.put(MOMENTS, trunk.moments());
@@ -198,7 +203,11 @@ public final class Learner implements AutoCloseable {
     blobs.put(POPULARITY_STATE, popularity.toBytes());
     blobs.put(CO_CLICK_STATE, coClicks.toBytes());
     blobs.put(PROGRESS, progress.toBytes());
-    table.stage(new TableCommit(checkpointId, progress.version, progress.positions, blobs));
+    return blobs;
+  }
+
+  EmbeddingTable table() {
+    return table;
   }
 
   /** Makes everything staged up to {@code checkpointId} current. */
@@ -218,8 +227,11 @@ public final class Learner implements AutoCloseable {
 
   private void learnBatch() {
     for (Example example : open) {
-      encoder.observe(example.getFeatures(), quantiles);
-      countClick(example);
+      // A later revision has the features of the first: it would count them twice.
+      if (example.getRevision() == 0) {
+        encoder.observe(example.getFeatures(), quantiles);
+        countClick(example);
+      }
     }
     EncodedBatch batch = encoder.examples(open, quantiles.boundaries());
     Targets targets = new Targets(open.size());
@@ -247,12 +259,13 @@ public final class Learner implements AutoCloseable {
         taught++;
       }
     }
-    progress.stats = progress.stats.plusBatch(lessons.size(), logloss, taught);
+    int examples = (int) open.stream().filter(example -> example.getRevision() == 0).count();
+    progress.stats = progress.stats.plusBatch(examples, logloss, taught);
   }
 
   private void countClick(Example example) {
     Label click = example.getLabels().get(FeatureSchema.CLICK);
-    if (example.getRevision() == 0 && click != null && click.getCount() > 0) {
+    if (click != null && click.getCount() > 0) {
       popularity.click(example.getItem(), example.getTime().toEpochMilli());
       coClicks.click(example.getSubject(), example.getItem());
     }

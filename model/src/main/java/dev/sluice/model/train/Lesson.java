@@ -14,10 +14,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one example teaches each output, decided from the example alone.
  *
- * <p>Revision 0 is learned whole: the click output learns whether it was clicked, the ranking
- * output whether anything came of it, weighted by the labels. A later revision is learned by its
- * difference only: a new engagement adds its weight to the ranking output; repeated clicks, and the
- * revision that only tells their final number when the click window closes, add nothing.
+ * <p>The ranking output learns at once: from revision 0 whether anything came of it, weighted by
+ * the labels; from a later revision the difference, the weight of a new engagement. Repeated
+ * engagements add nothing.
+ *
+ * <p>The click output learns from the one revision that the closing click window emits, clicked or
+ * not. Clicks come within seconds and their absence after the window, so an output that took each
+ * when it is known would see only clicks among what is new: every feature that grows with time
+ * would stand for a click.
  *
  * @param rankLabel 0 or 1
  * @param rankWeight 0 teaches nothing
@@ -28,11 +32,9 @@ record Lesson(double rankLabel, double rankWeight, double clickLabel, double cli
   /** Above, a single sampled example would outweigh a mini-batch. */
   private static final double MAX_INVERSE_SHARE = 100;
 
-  private static final Lesson NOTHING = new Lesson(0, 0, 0, 0);
-
   static Lesson of(Example example, FeatureSchema schema, SampledNegatives sampled) {
     if (example.getRevision() > 0) {
-      return difference(example, schema);
+      return difference(example, schema, sampled);
     }
     double weight = 0;
     for (Map.Entry<String, Label> label : example.getLabels().entrySet()) {
@@ -41,13 +43,11 @@ record Lesson(double rankLabel, double rankWeight, double clickLabel, double cli
       }
     }
     boolean any = weight > 0;
-    Label click = example.getLabels().get(FeatureSchema.CLICK);
-    boolean clicked = click != null && click.getCount() > 0;
     return new Lesson(
         any ? 1 : 0,
         example.getWeight() * (any ? weight : 1),
-        clicked ? 1 : 0,
-        example.getWeight() * clickWeight(example.getKeepRate(), sampled));
+        clicked(example),
+        clickWeight(example, sampled));
   }
 
   void set(Targets targets, int example) {
@@ -55,31 +55,48 @@ record Lesson(double rankLabel, double rankWeight, double clickLabel, double cli
     targets.set(example, NetworkSpec.CLICK, clickLabel, clickWeight);
   }
 
-  private static double clickWeight(double keepRate, SampledNegatives sampled) {
-    if (keepRate >= 1) {
-      return 1;
-    }
-    return switch (sampled) {
-      case CORRECT -> Math.min(MAX_INVERSE_SHARE, 1 / keepRate);
-      case RANK_ONLY -> 0;
-    };
+  private static double clicked(Example example) {
+    Label click = example.getLabels().get(FeatureSchema.CLICK);
+    return click != null && click.getCount() > 0 ? 1 : 0;
   }
 
-  private static Lesson difference(Example example, FeatureSchema schema) {
-    String newest = newestEngagement(example);
-    if (newest == null || newest.equals(FeatureSchema.CLICK)) {
-      return NOTHING;
+  private static double clickWeight(Example example, SampledNegatives sampled) {
+    if (!example.getClosed()) {
+      return 0;
     }
-    Label label = example.getLabels().get(newest);
-    if (label == null || label.getFirstAt() == null) {
-      return NOTHING;
+    double keepRate = example.getKeepRate();
+    if (keepRate >= 1) {
+      return example.getWeight();
+    }
+    return example.getWeight()
+        * switch (sampled) {
+          case CORRECT -> Math.min(MAX_INVERSE_SHARE, 1 / keepRate);
+          case RANK_ONLY -> 0;
+        };
+  }
+
+  private static Lesson difference(
+      Example example, FeatureSchema schema, SampledNegatives sampled) {
+    String newest = newestEngagement(example);
+    double added =
+        newest != null && isNew(example, newest, schema)
+            ? example.getWeight() * weightOf(schema, newest)
+            : 0;
+    return new Lesson(added > 0 ? 1 : 0, added, clicked(example), clickWeight(example, sampled));
+  }
+
+  /**
+   * Whether this revision was emitted for an engagement. A first click comes with revision 0; the
+   * closing revision brings one only if it came after the window and before the tick.
+   */
+  private static boolean isNew(Example example, String engagement, FeatureSchema schema) {
+    Label label = example.getLabels().get(engagement);
+    if (label == null || label.getFirstAt() == null || engagement.equals(FeatureSchema.CLICK)) {
+      return false;
     }
     Instant clicksUntil = example.getTime().plus(schema.clickWindow());
-    boolean tellsCountsOnly = example.getClosed() && !label.getFirstAt().isAfter(clicksUntil);
-    if (label.getCount() != 1 || tellsCountsOnly) {
-      return NOTHING;
-    }
-    return new Lesson(1, example.getWeight() * weightOf(schema, newest), 0, 0);
+    boolean tellsCountsOnly = example.getClosed() && label.getFirstAt().isBefore(clicksUntil);
+    return label.getCount() == 1 && !tellsCountsOnly;
   }
 
   private static @Nullable String newestEngagement(Example example) {

@@ -144,6 +144,20 @@ class EncoderTest {
     assertThat(slot(trained, 2, position)).isNotEqualTo(slot(trained, 0, position));
   }
 
+  @Test
+  void placed_isEncodedAsTheExampleThatComesOfIt() {
+    Map<String, Object> request = Map.of("user", "u-1", "hour", "7");
+    Map<String, Object> item = Map.of("item", "i-1", "ctr.1h", 0.25);
+    Map<String, Object> both = new java.util.HashMap<>(request);
+    both.putAll(item);
+    for (int position : new int[] {-1, 0, 3}) {
+      EncodedBatch placed =
+          encoder.placed(request, List.of(item), new int[] {position}, Boundaries.none());
+      EncodedBatch learned = encoder.examples(List.of(example(both, position)), Boundaries.none());
+      assertThat(EncodingFixture.content(placed, 0)).isEqualTo(EncodingFixture.content(learned, 0));
+    }
+  }
+
   private EncodedBatch one(Map<String, Object> features) {
     return encoder.examples(List.of(example(features, 0)), Boundaries.none());
   }

@@ -38,7 +38,7 @@ final class Examples {
     example.setLabels(shown.emitLabels());
     example.setViewMs(shown.viewMillis());
     example.setClosesAt(Instant.ofEpochMilli(shown.timeMillis + config.longestMillis()));
-    example.setClosed(shown.timeMillis + config.clickMillis() <= at);
+    example.setClosed(shown.tellClosed(config, at));
     example.setWeight(1);
     example.setKeepRate(shown.keepRate);
     example.setModel(served.getModel());

@@ -31,6 +31,8 @@ public final class Joiner {
   /** Takes one input. */
   public Step apply(@Nullable RequestState before, JoinInput input, long watermark) {
     Round round = new Round(before == null ? new RequestState() : before, watermark);
+    // What is over is told before anything is added to it.
+    round.close();
     if (input instanceof JoinInput.Slate slate) {
       round.slate(slate);
     } else {

@@ -24,6 +24,7 @@ final class ShownItem {
   private final long viewMillis;
   private final Map<String, LabelState> labels = new TreeMap<>();
   private int revision = NEVER_EMITTED;
+  private boolean isClosedTold;
 
   private ShownItem(
       String slateId, String item, long timeMillis, int position, double keepRate, long view) {
@@ -73,7 +74,7 @@ final class ShownItem {
 
   /** When the next window closes over something not yet told; Long.MAX_VALUE if none. */
   long nextClosing(JoinConfig config) {
-    if (!isEmitted()) {
+    if (!isClosedTold) {
       return timeMillis + config.clickMillis();
     }
     return labels.entrySet().stream()
@@ -81,6 +82,13 @@ final class ShownItem {
         .mapToLong(label -> timeMillis + config.windowMillis(label.getKey()))
         .min()
         .orElse(Long.MAX_VALUE);
+  }
+
+  /** Whether the revision emitted now is the first with the click decided; notes it. */
+  boolean tellClosed(JoinConfig config, long watermark) {
+    boolean isFirst = !isClosedTold && timeMillis + config.clickMillis() <= watermark;
+    isClosedTold |= isFirst;
+    return isFirst;
   }
 
   int nextRevision() {
@@ -101,6 +109,7 @@ final class ShownItem {
     out.writeDouble(keepRate);
     out.writeLong(viewMillis);
     out.writeInt(revision);
+    out.writeBoolean(isClosedTold);
     out.writeShort(labels.size());
     for (Map.Entry<String, LabelState> label : labels.entrySet()) {
       out.writeUTF(label.getKey());
@@ -118,6 +127,7 @@ final class ShownItem {
             in.readDouble(),
             in.readLong());
     shown.revision = in.readInt();
+    shown.isClosedTold = in.readBoolean();
     int labels = in.readUnsignedShort();
     for (int i = 0; i < labels; i++) {
       shown.labels.put(in.readUTF(), LabelState.read(in));

@@ -72,13 +72,27 @@ class JoinerTest {
   }
 
   @Test
+  void join_click_isToldAgainWhenItsWindowClosesAndOnlyThenAsClosed() {
+    take(slate("s1"), impression("i1", 0), click("i1", MINUTE));
+    tick(10 * MINUTE - 1);
+    assertThat(examples).hasSize(1);
+    tick(10 * MINUTE);
+    tick(11 * MINUTE);
+    assertThat(examples).hasSize(2);
+    assertThat(examples.get(1).getRevision()).isEqualTo(1);
+    assertThat(examples.get(1).getClosed()).isTrue();
+    assertThat(clicks(examples.get(1))).isEqualTo(1);
+  }
+
+  @Test
   void join_laterPurchase_revises() {
     take(slate("s1"), impression("i1", 0), click("i1", 1));
     tick(10 * MINUTE);
     take(event("purchase", "i1", 20 * MINUTE));
-    assertThat(examples).hasSize(2);
-    assertThat(examples.get(1).getRevision()).isEqualTo(1);
-    assertThat(examples.get(1).getLabels()).containsOnlyKeys("click", "purchase");
+    assertThat(examples).hasSize(3);
+    assertThat(examples.get(2).getRevision()).isEqualTo(2);
+    assertThat(examples.get(2).getLabels()).containsOnlyKeys("click", "purchase");
+    assertThat(examples.stream().map(Example::getClosed)).containsExactly(false, true, false);
   }
 
   @Test

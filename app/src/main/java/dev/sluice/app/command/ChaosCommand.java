@@ -1,0 +1,118 @@
+package dev.sluice.app.command;
+
+import dev.sluice.app.chaos.KilledDemo;
+import dev.sluice.app.chaos.Verdict;
+import dev.sluice.app.platform.UserError;
+import dev.sluice.app.platform.WorkFolder;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code sluice chaos}: kills on purpose, and whether anything was lost or doubled. */
+@Command(
+    name = "chaos",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Run the demo in a process of its own, kill it (SIGKILL) at seeded random moments, start it",
+      "again on the same folder, and check in the end that nothing was lost or doubled: every",
+      "identity of the reconciliation, and the trainer's table against an unbroken trainer's."
+    },
+    footer = {"", "Exit codes: 0 clean, 1 something to mend, 2 wrong usage, 3 not clean."})
+final class ChaosCommand implements Callable<Integer> {
+  private static final int NOT_CLEAN = 3;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets it.
+  @Spec
+  CommandSpec spec;
+
+  @Mixin ReportFile report = new ReportFile();
+
+  @Option(names = "--seed", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}.")
+  long seed;
+
+  @Option(
+      names = "--kills",
+      paramLabel = "K",
+      defaultValue = "5",
+      description = "How often. Default: ${DEFAULT-VALUE}.")
+  int kills;
+
+  @Option(
+      names = "--last-for",
+      paramLabel = "TIME",
+      defaultValue = "10s",
+      description = "Traffic of the run that is not killed. Default: ${DEFAULT-VALUE}.")
+  String lastFor = "10s";
+
+  @Option(
+      names = "--work",
+      paramLabel = "DIR",
+      description = "Folder of the platform, emptied first. Default: chaos in Sluice's own folder.")
+  @Nullable Path folder;
+
+  @Override
+  public Integer call() throws Exception {
+    if (kills < 0) {
+      throw new UserError("--kills is how often to kill, at least 0, was %d", kills);
+    }
+    WorkFolder work = folder == null ? Home.chaos() : WorkFolder.at(folder);
+    work.clear();
+    say("Seed %d; work folder %s", seed, work.root());
+    KilledDemo demo =
+        new KilledDemo(
+            work.root(), List.of("--seed", Long.toString(seed)), line -> say("  %s", line));
+    Verdict verdict = demo.run(seed, kills, lastFor);
+    print(verdict, demo.log());
+    write(verdict);
+    return verdict.clean() ? 0 : NOT_CLEAN;
+  }
+
+  private void print(Verdict verdict, Path log) {
+    if (verdict.clean()) {
+      say(
+          "CLEAN after %,d kills (seed %d): %,d requests, %,d impressions, %,d examples, %,d versions;",
+          verdict.faults(),
+          verdict.seed(),
+          verdict.requests(),
+          verdict.impressions(),
+          verdict.examples(),
+          verdict.versions());
+      say(
+          "nothing lost, nothing doubled, and the trainer's table of %,d examples is equal bit for bit.",
+          verdict.tableExamples());
+      return;
+    }
+    say("NOT CLEAN after %,d kills; repeat it with --seed %d", verdict.faults(), verdict.seed());
+    verdict.problems().forEach(problem -> say("  - %s", problem));
+    say("Output of the runs: %s", log);
+  }
+
+  private void write(Verdict verdict) {
+    report
+        .put("seed", verdict.seed())
+        .put("kills", verdict.faults())
+        .put("clean", verdict.clean())
+        .put("problems", verdict.problems())
+        .put("requests", verdict.requests())
+        .put("impressions", verdict.impressions())
+        .put("examples", verdict.examples())
+        .put("orphan_impressions", verdict.orphanImpressions())
+        .put("versions_published", verdict.versions())
+        .put("table_examples", verdict.tableExamples())
+        .write();
+  }
+
+  private void say(String format, Object... values) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf(Locale.ROOT, format + "%n", values);
+    out.flush();
+  }
+}

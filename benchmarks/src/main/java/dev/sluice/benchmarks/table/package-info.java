@@ -1,0 +1,5 @@
+/** What the embedding table costs. */
+@NullMarked
+package dev.sluice.benchmarks.table;
+
+import org.jspecify.annotations.NullMarked;
