@@ -7,7 +7,6 @@ import dev.sluice.model.matrix.Workers;
 import dev.sluice.model.represent.Cm3Config;
 import dev.sluice.model.represent.FullRanking;
 import dev.sluice.model.represent.Modality;
-import dev.sluice.model.represent.Neighbourhoods;
 import dev.sluice.model.represent.RankingQuality;
 import dev.sluice.model.represent.Representation;
 import dev.sluice.model.represent.RepresentationTraining;
@@ -142,8 +141,7 @@ final class RepresentCommand implements Callable<Integer> {
             epoch -> show(terminal, epoch));
     RankingQuality tested =
         FullRanking.ofVectors(result.users(), result.items(), split.train(), split.test(), workers);
-    RankingQuality popularity =
-        FullRanking.ofPopularity(split.train(), split.test(), workers);
+    RankingQuality popularity = FullRanking.ofPopularity(split.train(), split.test(), workers);
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("test", tested.toMap());
     figures.put("valid", result.valid().toMap());

@@ -68,9 +68,7 @@ final class RepresentOptions {
       description = "Similarities of items count as at most this. Default: 0.8.")
   double maxSimilarity = DEFAULTS.calibration().maxSimilarity();
 
-  @Option(
-      names = "--stop-gradient",
-      description = "Take the similarities that calibrate as given.")
+  @Option(names = "--stop-gradient", description = "Take the similarities that calibrate as given.")
   boolean stopGradient;
 
   @Option(
@@ -98,7 +96,9 @@ final class RepresentOptions {
   @Option(names = "--seed", description = "Of all draws. Default: 999.")
   long seed = DEFAULTS.seed();
 
-  @Option(names = "--threads", description = "Default: all cores. The result does not depend on it.")
+  @Option(
+      names = "--threads",
+      description = "Default: all cores. The result does not depend on it.")
   int threads;
 
   Workers workers() {

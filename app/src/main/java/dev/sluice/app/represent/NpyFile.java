@@ -40,8 +40,7 @@ final class NpyFile {
    */
   static float[][] read(Path file) throws IOException {
     try (InputStream raw = Files.newInputStream(file);
-        InputStream plain =
-            file.toString().endsWith(".gz") ? new GZIPInputStream(raw) : raw;
+        InputStream plain = file.toString().endsWith(".gz") ? new GZIPInputStream(raw) : raw;
         DataInputStream in = new DataInputStream(new BufferedInputStream(plain, 1 << 16))) {
       return read(in, file);
     } catch (java.io.EOFException e) {
@@ -73,8 +72,7 @@ final class NpyFile {
     }
     int[] size = shape(shape.group(1), file);
     int bytes = Integer.parseInt(type.group(3));
-    ByteOrder order =
-        type.group(1).equals(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+    ByteOrder order = type.group(1).equals(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
     boolean columnsFirst = fortran.group(1).equals("True");
     float[][] rows = new float[size[0]][size[1]];
     int outer = columnsFirst ? size[1] : size[0];

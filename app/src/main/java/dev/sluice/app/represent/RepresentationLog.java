@@ -1,10 +1,10 @@
 package dev.sluice.app.represent;
 
+import dev.sluice.model.matrix.Workers;
 import dev.sluice.model.represent.Interactions;
 import dev.sluice.model.represent.Modality;
 import dev.sluice.model.represent.Split;
 import dev.sluice.model.represent.TextVectors;
-import dev.sluice.model.matrix.Workers;
 import dev.sluice.schemas.codec.Codecs;
 import dev.sluice.schemas.log.LogFolder;
 import dev.sluice.schemas.log.LogReader;
@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Log folders as numbered users, items and positive pairs.
  *
- * <p>A pair is positive if its example has the label asked for, or any label where none is asked for.
- * Items are those of {@code items/} and of the examples; all of them are ranked.
+ * <p>A pair is positive if its example has the label asked for, or any label where none is asked
+ * for. Items are those of {@code items/} and of the examples; all of them are ranked.
  */
 public final class RepresentationLog {
   /** The positive pairs of one folder, in its order. */
@@ -101,8 +101,8 @@ public final class RepresentationLog {
    *
    * @param label the label that makes a pair positive, or null for any
    * @param modalities the modalities to use, or empty for all
-   * @param texts string attributes that make the modality text; empty for all of them where items have
-   *     no vectors
+   * @param texts string attributes that make the modality text; empty for all of them where items
+   *     have no vectors
    * @param textSize numbers per text vector
    * @param seed of the random projection
    */
@@ -273,7 +273,8 @@ public final class RepresentationLog {
             joined[number] = joined[number] == null ? text : joined[number] + " . " + text;
           });
     }
-    @Nullable float[][] rows = TextVectors.of(joined, settings.textSize(), settings.seed(), workers);
+    @Nullable float[][] rows =
+        TextVectors.of(joined, settings.textSize(), settings.seed(), workers);
     for (float[] row : rows) {
       if (row != null) {
         String name = vectors.containsKey("text") ? "words" : "text";

@@ -16,10 +16,10 @@ import java.util.zip.GZIPInputStream;
 /**
  * Vectors by item, as people keep them.
  *
- * <p>{@code .npy} (or {@code .npy.gz}): row i belongs to line i of {@code FILE.ids}. Anything else is
- * text, plain or gzipped: the item, then its numbers, between commas, tabs, semicolons or blanks; with
- * or without a header. A row with an empty or missing number ({@code NA}, {@code nan}) is left out: the
- * item lacks this modality.
+ * <p>{@code .npy} (or {@code .npy.gz}): row i belongs to line i of {@code FILE.ids}. Anything else
+ * is text, plain or gzipped: the item, then its numbers, between commas, tabs, semicolons or
+ * blanks; with or without a header. A row with an empty or missing number ({@code NA}, {@code nan})
+ * is left out: the item lacks this modality.
  */
 public final class VectorFile {
   /**
@@ -119,7 +119,8 @@ public final class VectorFile {
   private static Vectors checked(Path file, Map<String, float[]> vectors, int leftOut)
       throws IOException {
     if (vectors.isEmpty() || vectors.values().iterator().next().length == 0) {
-      throw new IOException(file + " has no vector: one row per item, the item first, then numbers");
+      throw new IOException(
+          file + " has no vector: one row per item, the item first, then numbers");
     }
     return new Vectors(vectors, leftOut);
   }
@@ -173,7 +174,8 @@ public final class VectorFile {
   private static float @org.jspecify.annotations.Nullable [] numbers(
       String[] cells, Path file, int number) throws IOException {
     // A delimiter at the end of each line makes no number.
-    int end = cells.length > 1 && cells[cells.length - 1].isBlank() ? cells.length - 1 : cells.length;
+    int end =
+        cells.length > 1 && cells[cells.length - 1].isBlank() ? cells.length - 1 : cells.length;
     float[] vector = new float[end - 1];
     boolean usable = vector.length > 0 && !cells[0].isBlank();
     for (int i = 1; i < end; i++) {

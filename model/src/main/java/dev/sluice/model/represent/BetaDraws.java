@@ -2,7 +2,9 @@ package dev.sluice.model.represent;
 
 import java.util.SplittableRandom;
 
-/** Draws from Beta(alpha, alpha), by Johnk's rejection where alpha is at most 1, else by two gammas. */
+/**
+ * Draws from Beta(alpha, alpha), by Johnk's rejection where alpha is at most 1, else by two gammas.
+ */
 final class BetaDraws {
   private final SplittableRandom random;
   private final double alpha;
@@ -39,7 +41,8 @@ final class BetaDraws {
     while (true) {
       double normal = random.nextGaussian();
       double v = Math.pow(1 + c * normal, 3);
-      if (v > 0 && Math.log(random.nextDouble()) < normal * normal / 2 + d - d * v + d * Math.log(v)) {
+      if (v > 0
+          && Math.log(random.nextDouble()) < normal * normal / 2 + d - d * v + d * Math.log(v)) {
         return d * v;
       }
     }

@@ -22,8 +22,8 @@ final class BlockNorm {
   }
 
   /**
-   * The gradient at row from the one at row / |row|, which stands in {@code gradient} from {@code at}
-   * on; written to {@code out}.
+   * The gradient at row from the one at row / |row|, which stands in {@code gradient} from {@code
+   * at} on; written to {@code out}.
    */
   static void backward(float[] row, float[] gradient, int at, float[] out) {
     double sum = 0;

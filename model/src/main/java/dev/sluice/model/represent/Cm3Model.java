@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The model with its parameters: forwards, loss and backwards for one batch, and the final vectors.
  *
- * <p>Blocks of a node's row, [blocks][d]: one per modality in their order, then the mixed block, then
- * the identity block; without any modality the identity block alone.
+ * <p>Blocks of a node's row, [blocks][d]: one per modality in their order, then the mixed block,
+ * then the identity block; without any modality the identity block alone.
  *
- * <p>Exact savings against the published code, which computes and differentiates everything: the last
- * layer is computed for the users of the batch only, the adjoint starts from the rows of the batch, and
- * repeats in a batch are one row with a count.
+ * <p>Exact savings against the published code, which computes and differentiates everything: the
+ * last layer is computed for the users of the batch only, the adjoint starts from the rows of the
+ * batch, and repeats in a batch are one row with a count.
  */
 final class Cm3Model {
   private final Cm3Config config;
@@ -45,8 +45,8 @@ final class Cm3Model {
   private final float[][] identityGradients;
 
   /**
-   * A model over the given graphs. {@code projections} are per modality, over the modality's present
-   * items; {@code identities} [items][d] if the configuration has them.
+   * A model over the given graphs. {@code projections} are per modality, over the modality's
+   * present items; {@code identities} [items][d] if the configuration has them.
    */
   Cm3Model(
       Cm3Config config,
@@ -95,13 +95,14 @@ final class Cm3Model {
     Random random = new Random(config.seed());
     boolean identity = config.identity() || modalities.isEmpty();
     int blocks = blocks(modalities.size(), identity);
-    Preferences preferences =
-        Preferences.random(train.users(), blocks, config.dimension(), random);
+    Preferences preferences = Preferences.random(train.users(), blocks, config.dimension(), random);
     Projection[] projections = new Projection[modalities.size()];
     for (int k = 0; k < projections.length; k++) {
       Modality modality = modalities.get(k);
       float[][] raw =
-          Arrays.stream(modality.present()).mapToObj(i -> modality.rows()[i]).toArray(float[][]::new);
+          Arrays.stream(modality.present())
+              .mapToObj(i -> modality.rows()[i])
+              .toArray(float[][]::new);
       projections[k] = Projection.random(raw, config.dimension(), random);
     }
     float[][] identities =
@@ -154,7 +155,9 @@ final class Cm3Model {
     return all;
   }
 
-  /** The mixed features of the last pass, [items][d]; rows of items without any modality are zero. */
+  /**
+   * The mixed features of the last pass, [items][d]; rows of items without any modality are zero.
+   */
   float[][] mixed() {
     return mixed;
   }
@@ -391,8 +394,7 @@ final class Cm3Model {
             for (int k = 0; k < count; k++) {
               int place = presence[k][i];
               if (place >= 0) {
-                BlockNorm.backward(
-                    projections[k].block(place), gradient, k * d, atBlock[k][place]);
+                BlockNorm.backward(projections[k].block(place), gradient, k * d, atBlock[k][place]);
               }
             }
             if (present(i) > 0) {

@@ -4,7 +4,8 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * The distinct numbers of a batch, where each of the batch stands among them, and how often it occurs.
+ * The distinct numbers of a batch, where each of the batch stands among them, and how often it
+ * occurs.
  *
  * @param values the distinct numbers, ascending
  * @param places for each entry of the batch, where its value stands

@@ -7,8 +7,8 @@ import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /**
- * Ranks all items for each user who has something to find, those of training left out, and measures.
- * Cost O(users items width), in tiles; memory O(tile items).
+ * Ranks all items for each user who has something to find, those of training left out, and
+ * measures. Cost O(users items width), in tiles; memory O(tile items).
  */
 public final class FullRanking {
   private static final int USERS = 64;
@@ -56,8 +56,7 @@ public final class FullRanking {
   /** The quality of any values. */
   static RankingQuality of(
       Values values, Interactions train, Interactions wanted, Workers workers) {
-    int[] users =
-        IntStream.range(0, wanted.users()).filter(u -> wanted.count(u) > 0).toArray();
+    int[] users = IntStream.range(0, wanted.users()).filter(u -> wanted.count(u) > 0).toArray();
     double[][] found = new double[users.length][];
     int chunks = (users.length + USERS - 1) / USERS;
     workers.parts(
@@ -98,9 +97,7 @@ public final class FullRanking {
         best[at] += position < count ? discount : 0;
       }
     }
-    return new double[] {
-      hits[0] / count, hits[1] / count, gains[0] / best[0], gains[1] / best[1]
-    };
+    return new double[] {hits[0] / count, hits[1] / count, gains[0] / best[0], gains[1] / best[1]};
   }
 
   /** The quality of ranking by how many users took an item. */

@@ -1,20 +1,20 @@
 package dev.sluice.model.represent;
 
+import dev.sluice.model.fusion.Slerp;
 import dev.sluice.model.matrix.RowMatrix;
 import dev.sluice.model.matrix.SparseRows;
 import dev.sluice.model.matrix.Workers;
-import dev.sluice.model.fusion.Slerp;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The item graph: an edge from each item to those whose raw vectors are nearest by cosine, itself among
- * them, per modality; modalities are added with weights.
+ * The item graph: an edge from each item to those whose raw vectors are nearest by cosine, itself
+ * among them, per modality; modalities are added with weights.
  *
- * <p>As published, the normalisation by degrees gives every edge 1 / k, since each row has k of them;
- * the graph is directed. Similarities are computed in tiles, so memory is O(items k), and time O(items^2
- * size).
+ * <p>As published, the normalisation by degrees gives every edge 1 / k, since each row has k of
+ * them; the graph is directed. Similarities are computed in tiles, so memory is O(items k), and
+ * time O(items^2 size).
  */
 public final class ItemGraph {
   private static final int TILE = 256;
@@ -22,8 +22,8 @@ public final class ItemGraph {
   private ItemGraph() {}
 
   /**
-   * The graph of several modalities. An item that lacks a modality has no edge of it; the weights of
-   * those that it has are scaled to the same sum.
+   * The graph of several modalities. An item that lacks a modality has no edge of it; the weights
+   * of those that it has are scaled to the same sum.
    */
   public static SparseRows of(
       List<Modality> modalities, double[] weights, int neighbours, Workers workers) {
@@ -31,7 +31,8 @@ public final class ItemGraph {
     int[][][] near = new int[modalities.size()][][];
     int entries = 0;
     for (int k = 0; k < near.length; k++) {
-      near[k] = weights[k] == 0 ? new int[items][] : nearest(modalities.get(k), neighbours, workers);
+      near[k] =
+          weights[k] == 0 ? new int[items][] : nearest(modalities.get(k), neighbours, workers);
       for (int[] of : near[k]) {
         entries += of == null ? 0 : of.length;
       }
@@ -64,7 +65,10 @@ public final class ItemGraph {
     for (int i = 0; i < present.length; i++) {
       float[] row = modality.rows()[present[i]];
       // A zero vector is near nothing: similarity 0 to all, as the published code has it.
-      units[i] = row == null || !Slerp.hasDirection(row) ? new float[modality.size()] : Slerp.direction(row);
+      units[i] =
+          row == null || !Slerp.hasDirection(row)
+              ? new float[modality.size()]
+              : Slerp.direction(row);
     }
     int tiles = (present.length + TILE - 1) / TILE;
     float[][][] transposed = new float[tiles][][];
@@ -78,8 +82,7 @@ public final class ItemGraph {
         tiles,
         t -> {
           int from = t * TILE;
-          float[][] left =
-              Arrays.copyOfRange(units, from, Math.min(units.length, from + TILE));
+          float[][] left = Arrays.copyOfRange(units, from, Math.min(units.length, from + TILE));
           float[][] all = new float[left.length][units.length];
           for (int other = 0; other < tiles; other++) {
             float[][] products = new float[left.length][transposed[other][0].length];

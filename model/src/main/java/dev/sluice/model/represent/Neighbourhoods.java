@@ -5,7 +5,10 @@ import dev.sluice.model.matrix.Workers;
 import java.util.Arrays;
 import java.util.List;
 
-/** Rankings by neighbours of what a user took: baselines, and how the item graph's weights are found. */
+/**
+ * Rankings by neighbours of what a user took: baselines, and how the item graph's weights are
+ * found.
+ */
 public final class Neighbourhoods {
   /** Weights of the first of two modalities that are tried; more steps than that are noise. */
   private static final double[] STEPS = {0.1, 0.3, 0.5, 0.7, 0.9};
@@ -84,9 +87,9 @@ public final class Neighbourhoods {
   }
 
   /**
-   * Weights of the modalities in the item graph, [modalities], sum 1: those whose neighbours find the
-   * validation pairs best. Two modalities are tried together in five steps; of more, each counts by
-   * its own recall. No training is needed, so this costs less than an epoch.
+   * Weights of the modalities in the item graph, [modalities], sum 1: those whose neighbours find
+   * the validation pairs best. Two modalities are tried together in five steps; of more, each
+   * counts by its own recall. No training is needed, so this costs less than an epoch.
    */
   public static double[] weights(
       List<Modality> modalities, Split split, int neighbours, Workers workers) {
@@ -127,11 +130,7 @@ public final class Neighbourhoods {
   }
 
   private static double recall(
-      List<Modality> modalities,
-      double[] weights,
-      Split split,
-      int neighbours,
-      Workers workers) {
+      List<Modality> modalities, double[] weights, Split split, int neighbours, Workers workers) {
     SparseRows graph = ItemGraph.of(modalities, weights, neighbours, workers);
     return quality(graph, split.train(), split.valid(), workers).recall20();
   }

@@ -4,7 +4,8 @@ import dev.sluice.model.matrix.Workers;
 import java.util.Random;
 
 /**
- * What users have of their own: a vector per block, and logits that say which block counts how much.
+ * What users have of their own: a vector per block, and logits that say which block counts how
+ * much.
  */
 final class Preferences {
   private final int blocks;
@@ -85,7 +86,9 @@ final class Preferences {
         });
   }
 
-  /** The adjoint of {@link #weigh}: returns the gradient at the node, notes the one at the logits. */
+  /**
+   * The adjoint of {@link #weigh}: returns the gradient at the node, notes the one at the logits.
+   */
   float[] backward(int user, float[] node, float[] gradient) {
     float[] weights = weights(user);
     float[] atNode = new float[node.length];

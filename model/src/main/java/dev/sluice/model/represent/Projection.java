@@ -13,13 +13,16 @@ import java.util.Random;
  *           └► Wm, bm ─► head [d]
  * </pre>
  *
- * <p>W1 and Wm are one matrix of 5d columns: one product instead of two. Only the items that have the
- * modality have rows here ({@code places}).
+ * <p>W1 and Wm are one matrix of 5d columns: one product instead of two. Only the items that have
+ * the modality have rows here ({@code places}).
  */
 final class Projection {
   private static final float SLOPE = 0.01f;
 
-  /** Shares of the weights' gradient; fixed, so that the order of additions does not depend on threads. */
+  /**
+   * Shares of the weights' gradient; fixed, so that the order of additions does not depend on
+   * threads.
+   */
   private static final int LANES = 4;
 
   /** Hidden numbers per number of the block. */
@@ -96,7 +99,9 @@ final class Projection {
     workers.rows(raw.length, (from, to) -> forward(raw, mid, block, from, to));
   }
 
-  /** The same for rows that were not trained on: cold items. Returns blocks and heads, [n][d] each. */
+  /**
+   * The same for rows that were not trained on: cold items. Returns blocks and heads, [n][d] each.
+   */
   float[][][] project(float[][] others) {
     float[][] mids = new float[others.length][hidden + dimension];
     float[][] blocks = new float[others.length][dimension];

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * Trains a model until the validation pairs are no longer ranked better, and keeps the best epoch's
  * vectors.
  *
- * <p>Against the published code: vectors are computed anew at the mean of the mixing weight after each
- * epoch, where that ranks by what the last training step left (one random draw and one step old).
+ * <p>Against the published code: vectors are computed anew at the mean of the mixing weight after
+ * each epoch, where that ranks by what the last training step left (one random draw and one step
+ * old).
  */
 public final class RepresentationTraining {
   /** What one epoch came to. */
@@ -59,8 +60,8 @@ public final class RepresentationTraining {
   }
 
   /**
-   * Trains. {@code modalities} may be empty; {@code weights} are the item graph's, one per modality;
-   * {@code watch} hears of each epoch.
+   * Trains. {@code modalities} may be empty; {@code weights} are the item graph's, one per
+   * modality; {@code watch} hears of each epoch.
    *
    * @throws IllegalArgumentException if there is no pair to train on
    * @throws IllegalStateException if the loss stops being a number

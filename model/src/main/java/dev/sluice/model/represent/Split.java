@@ -14,13 +14,14 @@ public record Split(Interactions train, Interactions valid, Interactions test) {
         || train.users() != test.users()
         || train.items() != valid.items()
         || train.items() != test.items()) {
-      throw new IllegalArgumentException("the parts of a split must number the same users and items");
+      throw new IllegalArgumentException(
+          "the parts of a split must number the same users and items");
     }
   }
 
   /**
-   * Splits each user's pairs by time, 80/10/10: the last tenth (at least one, from three pairs on) is
-   * test, the tenth before it validation. Ties keep the order given. Shapes: all [pairs].
+   * Splits each user's pairs by time, 80/10/10: the last tenth (at least one, from three pairs on)
+   * is test, the tenth before it validation. Ties keep the order given. Shapes: all [pairs].
    */
   public static Split byTime(int users, int items, int[] user, int[] item, long[] time) {
     int[] order =
@@ -41,7 +42,8 @@ public record Split(Interactions train, Interactions valid, Interactions test) {
       assign(order, from, to, part);
       from = to;
     }
-    // A repeat belongs to where the pair occurred first: it must not be asked for after it was shown.
+    // A repeat belongs to where the pair occurred first: it must not be asked for after it was
+    // shown.
     for (int p : order) {
       if (!seen.add((long) user[p] * items + item[p])) {
         part[p] = 3;

@@ -13,10 +13,11 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Vectors of plain texts without any download: words and pairs of words, hashed, weighted by how rare
- * they are, and brought to a few dimensions by a randomised singular value decomposition [1].
+ * Vectors of plain texts without any download: words and pairs of words, hashed, weighted by how
+ * rare they are, and brought to a few dimensions by a randomised singular value decomposition [1].
  *
- * <p>[1] Halko, Martinsson and Tropp, SIAM Review 53(2), 2011: a random range, two power iterations.
+ * <p>[1] Halko, Martinsson and Tropp, SIAM Review 53(2), 2011: a random range, two power
+ * iterations.
  */
 public final class TextVectors {
   /** Buckets of the hash; far more than words of a catalogue, so that few share one. */

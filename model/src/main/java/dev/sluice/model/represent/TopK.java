@@ -7,8 +7,8 @@ final class TopK {
   private TopK() {}
 
   /**
-   * The places of the {@code k} largest of {@code values} (fewer if there are fewer), largest first,
-   * the lower place first on ties. Negative infinity is never taken. Cost O(n + hits k).
+   * The places of the {@code k} largest of {@code values} (fewer if there are fewer), largest
+   * first, the lower place first on ties. Negative infinity is never taken. Cost O(n + hits k).
    */
   static int[] of(float[] values, int k) {
     int[] places = new int[Math.min(k, values.length)];

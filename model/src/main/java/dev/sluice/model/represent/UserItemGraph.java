@@ -6,11 +6,11 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The graph of who took what, normalised by both degrees, and its summed layers {@code H = sum over l
- * of A^l X}. Nodes are users, then items. Memory O(edges + nodes).
+ * The graph of who took what, normalised by both degrees, and its summed layers {@code H = sum over
+ * l of A^l X}. Nodes are users, then items. Memory O(edges + nodes).
  *
- * <p>The sum is computed as Horner would: {@code Y <- X + A Y}, L times. A is symmetric, so the adjoint
- * is the same product; only where it starts most rows are zero.
+ * <p>The sum is computed as Horner would: {@code Y <- X + A Y}, L times. A is symmetric, so the
+ * adjoint is the same product; only where it starts most rows are zero.
  */
 final class UserItemGraph {
   /** Added to each degree, as published: a node without edges has none to divide. */

@@ -9,8 +9,8 @@
  * </pre>
  *
  * <p>The model is CM3 (Zhou, Wang and Shen, arXiv 2508.01226). All steps backwards are written by
- * hand; the graph is linear, so its adjoint is the same product with the transpose. A plain program: no
- * engine, no native library.
+ * hand; the graph is linear, so its adjoint is the same product with the transpose. A plain
+ * program: no engine, no native library.
  */
 @NullMarked
 package dev.sluice.model.represent;

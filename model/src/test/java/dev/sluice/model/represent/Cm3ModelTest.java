@@ -101,8 +101,7 @@ class Cm3ModelTest {
     for (int u = 0; u < 3; u++) {
       for (int k = 0; k < 3; k++) {
         logits[u][k] = (float) parameters.get("theta").get(u).get(k).get(0).asDouble();
-        System.arraycopy(
-            Golden.row(parameters.get(blocks[k]).get(u)), 0, users[u], 4 * k, 4);
+        System.arraycopy(Golden.row(parameters.get(blocks[k]).get(u)), 0, users[u], 4 * k, 4);
       }
     }
     List<Modality> modalities =
@@ -210,8 +209,7 @@ class Cm3ModelTest {
       int[] positive = {2, 3, 3, 8, 0};
       int[] drawn = {7, 6, 7, 8, 1};
       model.loss(user, positive, drawn, lambdas);
-      List<float[][]> gradients =
-          model.gradients().stream().map(Cm3ModelTest::copy).toList();
+      List<float[][]> gradients = model.gradients().stream().map(Cm3ModelTest::copy).toList();
       List<float[][]> parameters = parameters(model);
       assertThat(parameters).hasSameSizeAs(gradients);
       for (int p = 0; p < parameters.size(); p++) {
