@@ -1,14 +1,13 @@
 package dev.sluice.app.reconcile;
 
-import java.util.Comparator;
+import dev.sluice.schemas.metric.Discrimination;
+import dev.sluice.schemas.metric.Likelihood;
+import dev.sluice.schemas.metric.Predictions;
+import dev.sluice.schemas.metric.SlateMetrics;
 import java.util.OptionalDouble;
-import java.util.stream.IntStream;
 
-/** Quality figures over arrays. An undefined figure is empty, never 0. */
+/** The figures of `schemas` as reports here take them. An undefined figure is empty, never 0. */
 final class Metrics {
-  // A ctr of exactly 0 or 1 would make one wrong guess infinitely bad.
-  private static final double LEAST = 1e-7;
-
   private Metrics() {}
 
   /**
@@ -19,30 +18,7 @@ final class Metrics {
    * @param labels [n], 0 or 1
    */
   static OptionalDouble auc(double[] scores, int[] labels) {
-    long positives = IntStream.of(labels).filter(label -> label == 1).count();
-    long negatives = labels.length - positives;
-    if (positives == 0 || negatives == 0) {
-      return OptionalDouble.empty();
-    }
-    int[] order =
-        IntStream.range(0, scores.length)
-            .boxed()
-            .sorted(Comparator.comparingDouble(i -> scores[i]))
-            .mapToInt(Integer::intValue)
-            .toArray();
-    double rankSum = 0;
-    for (int from = 0; from < order.length; ) {
-      int to = from;
-      long tiedPositives = 0;
-      while (to < order.length && scores[order[to]] == scores[order[from]]) {
-        tiedPositives += labels[order[to++]];
-      }
-      // Ranks are 1-based; all of a tie share their mean rank.
-      rankSum += tiedPositives * (from + 1 + to) / 2.0;
-      from = to;
-    }
-    double above = rankSum - positives * (positives + 1) / 2.0;
-    return OptionalDouble.of(above / ((double) positives * negatives));
+    return Discrimination.auc(scores, labels).optional();
   }
 
   /**
@@ -52,13 +28,7 @@ final class Metrics {
    * @param labels [n], 0 or 1
    */
   static OptionalDouble logloss(double[] probabilities, int[] labels) {
-    return IntStream.range(0, labels.length)
-        .mapToDouble(
-            i -> {
-              double p = Math.min(1 - LEAST, Math.max(LEAST, probabilities[i]));
-              return -Math.log(labels[i] == 1 ? p : 1 - p);
-            })
-        .average();
+    return Likelihood.logloss(Predictions.of(probabilities, labels)).optional();
   }
 
   /**
@@ -68,15 +38,7 @@ final class Metrics {
    * @param relevantCount how many relevant items there are, in the list or not; at least 1
    */
   static double ndcg(boolean[] relevant, int relevantCount, int cut) {
-    double gain = 0;
-    for (int place = 0; place < Math.min(cut, relevant.length); place++) {
-      gain += relevant[place] ? discount(place) : 0;
-    }
-    double ideal = 0;
-    for (int place = 0; place < Math.min(cut, relevantCount); place++) {
-      ideal += discount(place);
-    }
-    return gain / ideal;
+    return SlateMetrics.ndcg(relevant, relevantCount, cut).value();
   }
 
   /** Returns the value below which a share of the sorted values lies; empty for none. */
@@ -86,9 +48,5 @@ final class Metrics {
     }
     int index = (int) Math.ceil(share * sorted.length) - 1;
     return OptionalDouble.of(sorted[Math.max(0, index)]);
-  }
-
-  private static double discount(int place) {
-    return Math.log(2) / Math.log(place + 2.0);
   }
 }
