@@ -86,11 +86,11 @@ public final class TableImport {
   }
 
   /**
-   * Prepares the import of delimited files, all of the dialect of the first. A table of users, items
-   * and times alone, without label or rating, is taken as positive pairs.
+   * Prepares the import of delimited files, all of the dialect of the first. A table of users,
+   * items and times alone, without label or rating, is taken as positive pairs.
    *
-   * @param positives whether the rows are positive pairs though there are more columns, unless a label
-   *     is named
+   * @param positives whether the rows are positive pairs though there are more columns, unless a
+   *     label is named
    * @param given the schema of an earlier import, or null to find one
    */
   public static TableImport csv(

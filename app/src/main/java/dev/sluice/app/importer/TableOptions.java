@@ -69,9 +69,9 @@ public record TableOptions(
 
   /**
    * The same for a table of who took what and nothing else: no column is a label, so each row is a
-   * positive pair. Null if this is no such table: a label or a rating is named, or there are columns
-   * beyond user, item and time. With {@code surely} other columns may be there, and in a file without
-   * header the first two are user and item.
+   * positive pair. Null if this is no such table: a label or a rating is named, or there are
+   * columns beyond user, item and time. With {@code surely} other columns may be there, and in a
+   * file without header the first two are user and item.
    */
   @Nullable TableOptions asInteractions(List<String> columns, boolean named, boolean surely) {
     if (label != null || rating != null) {
@@ -80,7 +80,8 @@ public record TableOptions(
     boolean places = surely && !named;
     String who = user == null ? usual(columns, USERS, places ? 0 : -1) : user;
     String what = item == null ? usual(columns, ITEMS, places ? 1 : -1) : item;
-    String when = time == null ? usual(columns, TIMES, places && columns.size() == 3 ? 2 : -1) : time;
+    String when =
+        time == null ? usual(columns, TIMES, places && columns.size() == 3 ? 2 : -1) : time;
     if (who == null || what == null) {
       return null;
     }
@@ -88,8 +89,7 @@ public record TableOptions(
     if (!surely && columns.size() > known) {
       return null;
     }
-    return new TableOptions(
-        null, who, what, when, null, positiveAt, numbers, categories, ignored);
+    return new TableOptions(null, who, what, when, null, positiveAt, numbers, categories, ignored);
   }
 
   private static @Nullable String usual(List<String> columns, Set<String> names, int place) {
