@@ -1,5 +1,6 @@
 package dev.sluice.benchmarks;
 
+import dev.sluice.benchmarks.retrieval.RetrievalBench;
 import dev.sluice.benchmarks.table.TableBench;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,6 +15,7 @@ import picocli.CommandLine.Spec;
     version = "sluice 0.1.0",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      RetrievalBench.class,
       TableBench.class,
       JmhCommand.class,
     },

@@ -173,7 +173,7 @@ final class RepresentCommand implements Callable<Integer> {
     report.write();
   }
 
-  private static String describe(List<Modality> modalities) {
+  static String describe(List<Modality> modalities) {
     List<String> parts = new ArrayList<>();
     for (Modality modality : modalities) {
       parts.add(

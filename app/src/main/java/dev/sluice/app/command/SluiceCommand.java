@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
       ImportCommand.class,
       AuditCommand.class,
       ChaosCommand.class,
-      RepresentCommand.class
+      RepresentCommand.class,
+      ExperimentCommand.class
     },
     footer = {
       "",

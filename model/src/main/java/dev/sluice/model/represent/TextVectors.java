@@ -65,16 +65,16 @@ public final class TextVectors {
   /** Rows of norm 1 over the words that at least two texts have. */
   private static SparseRows weights(@Nullable String[] texts) {
     List<Map<Integer, Integer>> counts = new ArrayList<>();
-    Map<Integer, Integer> texts2 = new HashMap<>();
+    Map<Integer, Integer> having = new HashMap<>();
     for (String text : texts) {
       Map<Integer, Integer> count = text == null ? Map.of() : words(text);
       counts.add(count);
-      count.keySet().forEach(word -> texts2.merge(word, 1, Integer::sum));
+      count.keySet().forEach(word -> having.merge(word, 1, Integer::sum));
     }
     Map<Integer, Integer> columns = new HashMap<>();
-    texts2.forEach(
-        (word, having) -> {
-          if (having > 1) {
+    having.forEach(
+        (word, shared) -> {
+          if (shared > 1) {
             columns.put(word, columns.size());
           }
         });
@@ -86,7 +86,8 @@ public final class TextVectors {
       for (Map.Entry<Integer, Integer> word : counts.get(i).entrySet()) {
         Integer column = columns.get(word.getKey());
         if (column != null) {
-          double rarity = Math.log((1.0 + texts.length) / (1 + texts2.get(word.getKey()))) + 1;
+          double rarity =
+              Math.log((1.0 + texts.length) / (1 + having.getOrDefault(word.getKey(), 0))) + 1;
           double weight = (1 + Math.log(word.getValue())) * rarity;
           squares += weight * weight;
           places.add(new int[] {i, column});
