@@ -82,9 +82,9 @@ final class Ledger {
     }
   }
 
-  void example(Example example, long place) {
+  void example(Example example, long appendMillis, long place) {
     examples.add(example, place);
-    freshness.example(example, Place.of(place).offset());
+    freshness.example(example, Place.of(place).offset(), appendMillis);
   }
 
   void modelUpdate(ModelUpdate update, long appendMillis) {

@@ -389,6 +389,7 @@ class LedgerTest {
             .setFeatureSchema("f")
             .setCtr(0.3)
             .build(),
+        T0,
         place++);
   }
 }
