@@ -25,7 +25,9 @@ import picocli.CommandLine.Spec;
       ImportCommand.class,
       AuditCommand.class,
       TableCommand.class,
-      ChaosCommand.class
+      ChaosCommand.class,
+      RepresentCommand.class,
+      ExperimentCommand.class
     },
     footer = {
       "",
