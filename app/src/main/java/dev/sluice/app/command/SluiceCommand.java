@@ -23,6 +23,9 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       UpCommand.class,
       ImportCommand.class,
+      TrainCommand.class,
+      PredictCommand.class,
+      EvaluateCommand.class,
       AuditCommand.class,
       ChaosCommand.class
     },
