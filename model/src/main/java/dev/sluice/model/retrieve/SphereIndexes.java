@@ -29,8 +29,7 @@ public final class SphereIndexes implements AutoCloseable {
   public SphereIndexes(int dimension, SphereIndexConfig config) {
     this.config = config;
     this.dimension = dimension;
-    current =
-        new AtomicReference<>(new Current(SphereIndex.of(Map.of(), dimension, config), 0, 0));
+    current = new AtomicReference<>(new Current(SphereIndex.of(Map.of(), dimension, config), 0, 0));
     builder =
         Executors.newSingleThreadExecutor(
             task -> {
@@ -53,8 +52,7 @@ public final class SphereIndexes implements AutoCloseable {
           long start = System.nanoTime();
           SphereIndex next = SphereIndex.of(vectors, dimension, config);
           long millis = (System.nanoTime() - start) / 1_000_000;
-          return current.updateAndGet(
-              before -> new Current(next, before.generation() + 1, millis));
+          return current.updateAndGet(before -> new Current(next, before.generation() + 1, millis));
         });
   }
 
