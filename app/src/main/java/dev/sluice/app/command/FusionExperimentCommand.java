@@ -33,7 +33,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description =
         "Train the fused representation, the same without each of its parts, and what it must beat;"
-            + " then hold items out of training entirely and rank them by content.",
+            + " then hold items out of training entirely and rank them by content; then mix the vectors"
+            + " of two versions.",
     footer = {
       "",
       "Example: sluice experiment fusion --movielens DIR --seeds 5 --report table.json"
@@ -64,6 +65,9 @@ final class FusionExperimentCommand implements Callable<Integer> {
 
   @Option(names = "--no-cold", description = "Leave the items held out aside.")
   boolean withoutCold;
+
+  @Option(names = "--no-rollout", description = "Leave the change of versions aside.")
+  boolean withoutRollout;
 
   @Override
   public Integer call() {
@@ -113,6 +117,9 @@ final class FusionExperimentCommand implements Callable<Integer> {
     if (!withoutCold && !read.modalities().isEmpty()) {
       rows.addAll(experiment.cold());
     }
+    if (!withoutRollout) {
+      rows.addAll(experiment.rollout());
+    }
     Map<String, Object> table = new LinkedHashMap<>();
     rows.forEach(row -> table.put(row.name(), row.toMap()));
     report
@@ -127,15 +134,15 @@ final class FusionExperimentCommand implements Callable<Integer> {
   }
 
   private static void show(PrintWriter terminal, FusionExperiment.Row row) {
-    Map<String, Object> figures = row.toMap();
+    Map<String, Double> figures = row.toMap();
     terminal.printf(
         Locale.ROOT,
         "%-26s %9.4f +- %.4f %9.4f +- %.4f%n",
         row.name(),
-        figures.get("recall_20"),
-        figures.get("recall_20_sd"),
-        figures.get("ndcg_20"),
-        figures.get("ndcg_20_sd"));
+        figures.getOrDefault("recall_20", Double.NaN),
+        figures.getOrDefault("recall_20_sd", Double.NaN),
+        figures.getOrDefault("ndcg_20", Double.NaN),
+        figures.getOrDefault("ndcg_20_sd", Double.NaN));
     terminal.flush();
   }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.app.represent;
 
 import dev.sluice.model.fusion.Calibration;
+import dev.sluice.model.fusion.SphereAlignment;
 import dev.sluice.model.matrix.Workers;
 import dev.sluice.model.represent.Cm3Config;
 import dev.sluice.model.represent.ColdItems;
@@ -45,9 +46,9 @@ public final class FusionExperiment {
     /**
      * Mean and sample deviation over the runs, by the figures' names; the deviation of one is 0.
      */
-    public Map<String, Object> toMap() {
-      Map<String, Object> map = new LinkedHashMap<>();
-      map.put("runs", runs.size());
+    public Map<String, Double> toMap() {
+      Map<String, Double> map = new LinkedHashMap<>();
+      map.put("runs", (double) runs.size());
       add(map, "recall_10", runs.stream().mapToDouble(RankingQuality::recall10).toArray());
       add(map, "recall_20", runs.stream().mapToDouble(RankingQuality::recall20).toArray());
       add(map, "ndcg_10", runs.stream().mapToDouble(RankingQuality::ndcg10).toArray());
@@ -55,14 +56,14 @@ public final class FusionExperiment {
       return map;
     }
 
-    private static void add(Map<String, Object> map, String name, double[] values) {
+    private static void add(Map<String, Double> map, String name, double[] values) {
       double mean = java.util.Arrays.stream(values).average().orElse(Double.NaN);
       double squares = 0;
       for (double value : values) {
         squares += (value - mean) * (value - mean);
       }
       map.put(name, mean);
-      map.put(name + "_sd", values.length < 2 ? 0 : Math.sqrt(squares / (values.length - 1)));
+      map.put(name + "_sd", values.length < 2 ? 0.0 : Math.sqrt(squares / (values.length - 1)));
     }
   }
 
@@ -164,6 +165,50 @@ public final class FusionExperiment {
       rows.add(row);
     }
     return rows;
+  }
+
+  /**
+   * A new version beside the last one: users stand where the new one puts them, every other item still
+   * where the old one did. With alignment the new version's sphere was turned onto the old one first.
+   */
+  public List<Row> rollout() {
+    List<List<RankingQuality>> found = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      found.add(new ArrayList<>());
+    }
+    for (int run = 0; run < seeds; run++) {
+      long seed = config.seed() + 2L * run;
+      Representation old = train(modalities, config.withSeed(seed), split);
+      Representation fresh = train(modalities, config.withSeed(seed + 1), split);
+      SphereAlignment alignment = SphereAlignment.of(fresh.items(), old.items());
+      found.get(0).add(tested(fresh.users(), fresh.items()));
+      found.get(1)
+          .add(
+              tested(
+                  alignment.turn(fresh.users()),
+                  mixed(alignment.turn(fresh.items()), old.items())));
+      found.get(2).add(tested(fresh.users(), mixed(fresh.items(), old.items())));
+    }
+    String[] names = {"all new", "half old, aligned", "half old, not aligned"};
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < names.length; i++) {
+      Row row = new Row("rollout: " + names[i], found.get(i));
+      watch.accept(row);
+      rows.add(row);
+    }
+    return rows;
+  }
+
+  private RankingQuality tested(float[][] users, float[][] items) {
+    return FullRanking.ofVectors(users, items, split.train(), split.test(), workers);
+  }
+
+  private static float[][] mixed(float[][] fresh, float[][] old) {
+    float[][] items = fresh.clone();
+    for (int i = 0; i < items.length; i += 2) {
+      items[i] = old[i];
+    }
+    return items;
   }
 
   private Row done(String name, RankingQuality quality) {

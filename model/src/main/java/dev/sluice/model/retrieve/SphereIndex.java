@@ -20,8 +20,8 @@ import org.apache.lucene.util.hnsw.RandomAccessVectorValues;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The items nearest to a point of the sphere, approximately: a hierarchical graph of neighbours [1],
- * Lucene's, in memory. Immutable: a change is a new index. Any number of threads search.
+ * The items nearest to a point of the sphere, approximately: a hierarchical graph of neighbours
+ * [1], Lucene's, in memory. Immutable: a change is a new index. Any number of threads search.
  *
  * <p>[1] Malkov and Yashunin, IEEE TPAMI 42(4), 2020.
  */
@@ -57,9 +57,9 @@ public final class SphereIndex {
   }
 
   /**
-   * Builds an index. Vectors without direction or of another size than {@code dimension} are left out:
-   * such an item is found by other sources. The same vectors in the same order give the same index.
-   * One thread; cost about O(n log n) distances, minutes for millions.
+   * Builds an index. Vectors without direction or of another size than {@code dimension} are left
+   * out: such an item is found by other sources. The same vectors in the same order give the same
+   * index. One thread; cost about O(n log n) distances, minutes for millions.
    */
   public static SphereIndex of(
       Map<String, float[]> vectorsByItem, int dimension, SphereIndexConfig config) {
@@ -128,7 +128,8 @@ public final class SphereIndex {
     }
     if (query.length != dimension) {
       throw new IllegalArgumentException(
-          "a query must have %d numbers as the index has, was %d".formatted(dimension, query.length));
+          "a query must have %d numbers as the index has, was %d"
+              .formatted(dimension, query.length));
     }
     try {
       KnnCollector found =

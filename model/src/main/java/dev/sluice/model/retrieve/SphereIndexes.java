@@ -4,7 +4,6 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The index that searches use now, and a thread of low priority that builds the next one: searches
@@ -22,15 +21,14 @@ public final class SphereIndexes implements AutoCloseable {
 
   private final SphereIndexConfig config;
   private final int dimension;
-  private final AtomicReference<Current> current;
   private final ExecutorService builder;
+  private volatile Current current;
 
   /** Starts with an empty index of {@code dimension} numbers. */
   public SphereIndexes(int dimension, SphereIndexConfig config) {
     this.config = config;
     this.dimension = dimension;
-    current =
-        new AtomicReference<>(new Current(SphereIndex.of(Map.of(), dimension, config), 0, 0));
+    current = new Current(SphereIndex.of(Map.of(), dimension, config), 0, 0);
     builder =
         Executors.newSingleThreadExecutor(
             task -> {
@@ -43,19 +41,22 @@ public final class SphereIndexes implements AutoCloseable {
 
   /** The index of now; keep it for one request, so that it does not change in between. */
   public Current current() {
-    return current.get();
+    return current;
   }
 
   /** Builds an index of {@code vectors}, which must not change, and puts it in place when whole. */
   public Future<Current> rebuild(Map<String, float[]> vectors) {
-    return builder.submit(
-        () -> {
-          long start = System.nanoTime();
-          SphereIndex next = SphereIndex.of(vectors, dimension, config);
-          long millis = (System.nanoTime() - start) / 1_000_000;
-          return current.updateAndGet(
-              before -> new Current(next, before.generation() + 1, millis));
-        });
+    return builder.submit(() -> build(vectors));
+  }
+
+  /** Runs on the builder's thread alone, so generations do not race. */
+  private Current build(Map<String, float[]> vectors) {
+    long start = System.nanoTime();
+    SphereIndex next = SphereIndex.of(vectors, dimension, config);
+    long millis = (System.nanoTime() - start) / 1_000_000;
+    Current built = new Current(next, current.generation() + 1, millis);
+    current = built;
+    return built;
   }
 
   @Override

@@ -36,8 +36,7 @@ class SphereIndexTest {
   private static List<String> exact(Map<String, float[]> vectors, float[] query, int count) {
     return vectors.entrySet().stream()
         .sorted(
-            Comparator.comparingDouble(
-                e -> -RowSums.dot(query, e.getValue()) / norm(e.getValue())))
+            Comparator.comparingDouble(e -> -RowSums.dot(query, e.getValue()) / norm(e.getValue())))
         .limit(count)
         .map(Map.Entry::getKey)
         .toList();
@@ -56,7 +55,9 @@ class SphereIndexTest {
       float[] query = gaussian();
       List<String> exact = exact(vectors, query, 50);
       List<SphereIndex.Near> near = index.nearest(query, 50);
-      assertThat(near).hasSize(50).isSortedAccordingTo((a, b) -> Double.compare(b.cosine(), a.cosine()));
+      assertThat(near)
+          .hasSize(50)
+          .isSortedAccordingTo((a, b) -> Double.compare(b.cosine(), a.cosine()));
       found += near.stream().filter(n -> exact.contains(n.item())).count() / 50.0;
       assertThat(near.get(0).cosine())
           .isCloseTo(
