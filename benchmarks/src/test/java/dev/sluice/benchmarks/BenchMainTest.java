@@ -47,7 +47,7 @@ class BenchMainTest {
     Path file = dir.resolve("sub/table.json");
     int status =
         run(
-            ("table --rows 2000 --open-rows 2000 --commit-rows 500 --vocabulary 5000 --rounds 1"
+            ("table --parts gather,large,commit,open,memory --rows 2000 --open-rows 2000 --commit-rows 500 --vocabulary 5000 --rounds 1"
                     + " --json --work %s --report %s")
                 .formatted(dir.resolve("work"), file)
                 .split(" "));

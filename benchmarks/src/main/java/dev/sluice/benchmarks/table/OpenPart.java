@@ -41,13 +41,13 @@ final class OpenPart {
       report.progress("memory: a process with the table less one with an empty table");
       FilledTable.make(empty, layout(1), StoreTuning.scanned());
       FilledTable.make(small, layout(Math.min(rows, SMALL_ROWS)), StoreTuning.scanned());
-      long base = probe(empty, 0).get("resident_bytes");
-      held(report, "", rows, probe(large, 0).get("resident_bytes") - base);
+      long base = told(probe(empty, 0), "resident_bytes");
+      held(report, "", rows, told(probe(large, 0), "resident_bytes") - base);
       held(
           report,
           "small_",
           Math.min(rows, SMALL_ROWS),
-          probe(small, 0).get("resident_bytes") - base);
+          told(probe(small, 0), "resident_bytes") - base);
       growth(report, large);
     }
   }
@@ -60,8 +60,8 @@ final class OpenPart {
     List<Double> opened = new ArrayList<>();
     List<Double> read = new ArrayList<>();
     for (int i = 0; i < openings; i++) {
-      read.add(rows * 1e9 / probe(dir, OpenProbe.SEQUENTIAL).get("sequential_nanos"));
-      opened.add(rows * 1e9 / probe(dir, 0).get("open_nanos"));
+      read.add(rows * 1e9 / told(probe(dir, OpenProbe.SEQUENTIAL), "sequential_nanos"));
+      opened.add(rows * 1e9 / told(probe(dir, 0), "open_nanos"));
     }
     report
         .put("open_rows", rows)
@@ -82,13 +82,21 @@ final class OpenPart {
   private void growth(BenchReport report, Path dir) throws Exception {
     report.progress("memory: %,d distinct values are looked up".formatted(vocabulary));
     Map<String, Long> told = probe(dir, vocabulary);
-    long before = told.getOrDefault("resident_bytes_at_start", 0L);
-    long after = told.getOrDefault("resident_bytes_at_end", 0L);
+    long before = told(told, "resident_bytes_at_start");
+    long after = told(told, "resident_bytes_at_end");
     report
         .put("vocabulary", vocabulary)
         .put("resident_bytes_at_first_values", before)
         .put("resident_bytes_at_vocabulary", after)
         .put("resident_growth", (double) after / before - 1);
+  }
+
+  private static long told(Map<String, Long> by, String figure) {
+    Long value = by.get(figure);
+    if (value == null) {
+      throw new IllegalStateException("a process that opens a table did not tell " + figure);
+    }
+    return value;
   }
 
   private static Map<String, Long> probe(Path dir, long values) throws Exception {
