@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
         "Rank the features of a log by what they tell about the click, and check its data.",
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {"0:sound", "1:warnings", "2:severe findings", "3:the audit itself failed"},
-    subcommands = {AuditDiffCommand.class, AuditWatchCommand.class},
+    subcommands = {AuditDiffCommand.class, AuditWatchCommand.class, AuditPlantedCommand.class},
     footer = {
       "",
       "Examples: sluice audit --log LOGDIR --out report",
