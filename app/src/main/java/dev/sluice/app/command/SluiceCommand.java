@@ -23,9 +23,14 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       UpCommand.class,
       ImportCommand.class,
+      TrainCommand.class,
+      PredictCommand.class,
+      EvaluateCommand.class,
       AuditCommand.class,
       TableCommand.class,
-      ChaosCommand.class
+      ChaosCommand.class,
+      RepresentCommand.class,
+      ExperimentCommand.class
     },
     footer = {
       "",
