@@ -73,6 +73,12 @@ final class GatherPart {
             .side("hash", () -> hash(batches, rows))
             .side("rocksdb", () -> direct(direct, known, out))
             .perSecond(WARM_UP, rounds);
+    Map<String, Double> onCpu =
+        new Rounds()
+            .onCpuTime()
+            .side("gather", () -> gather(table, batches, rows, out))
+            .side("flat", () -> copy(flat, known, out))
+            .perSecond(1, rounds);
     long before = Allocations.bytes();
     long gathered = gather(table, batches, rows, out);
     double perRow = (double) (Allocations.bytes() - before) / gathered;
@@ -85,6 +91,7 @@ final class GatherPart {
         .put("flat_copy_rows_per_second", rates.get("flat"))
         .put("rocksdb_multiget_rows_per_second", rates.get("rocksdb"))
         .put("gather_over_flat_copy", ratio(rates, "gather", "flat"))
+        .put("gather_over_flat_copy_in_cpu_time", ratio(onCpu, "gather", "flat"))
         .put("gather_over_rocksdb_multiget", ratio(rates, "gather", "rocksdb"))
         .put("gather_allocated_bytes_per_row", perRow);
   }

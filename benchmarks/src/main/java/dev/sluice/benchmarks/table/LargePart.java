@@ -57,6 +57,7 @@ final class LargePart {
               .side("fp16", () -> gather(halves, drawn, out))
               .side("direct", () -> gatherDirect(direct, drawn, out))
               .perSecond(WARM_UP, rounds);
+      drawAll(zipf, drawn);
       report
           .put("large_rows", layout.rows())
           .put("large_budget_bytes", budget)
