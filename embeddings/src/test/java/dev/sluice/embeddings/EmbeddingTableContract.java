@@ -85,6 +85,24 @@ public abstract class EmbeddingTableContract {
   }
 
   @Test
+  void owners_ofCommittedRows_comeBackAndOthersAreForgotten() {
+    table.owners().own(1, (short) 9);
+    set(1, 10);
+    table.owners().own(2, (short) 9);
+    table.owners().own(2, (short) -8);
+    set(2, 20);
+    table.stage(commit(5));
+    table.commit(5);
+    table.owners().own(3, (short) 7);
+    set(3, 30);
+    reopen();
+    assertThat(table.owners().print(1)).isEqualTo((short) 9);
+    assertThat(table.owners().shared(1)).isFalse();
+    assertThat(table.owners().shared(2)).isTrue();
+    assertThat(table.owners().print(3)).isEqualTo(RowOwners.NONE);
+  }
+
+  @Test
   void commit_severalStagesAtOnce_newestRowWins() {
     set(1, 10);
     set(2, 20);

@@ -62,7 +62,15 @@ class RandomTableTest {
     float[] slots = new float[count];
     IntStream.range(0, values.length).forEach(i -> values[i] = random.nextFloat());
     IntStream.range(0, slots.length).forEach(i -> slots[i] = random.nextFloat());
-    return both("write", t -> t.write(rows, count, values, slots));
+    short print = (short) (1 + random.nextInt(3));
+    return both(
+        "write",
+        t -> {
+          for (int row : rows) {
+            t.owners().own(row, print);
+          }
+          t.write(rows, count, values, slots);
+        });
   }
 
   private interface Operation {
@@ -87,6 +95,10 @@ class RandomTableTest {
   private void assertSame(String when) {
     assertThat(values(table)).as(when).isEqualTo(values(oracle));
     assertThat(slots(table)).as(when).isEqualTo(slots(oracle));
+    for (int row : ALL) {
+      assertThat(table.owners().print(row)).as(when).isEqualTo(oracle.owners().print(row));
+      assertThat(table.owners().shared(row)).as(when).isEqualTo(oracle.owners().shared(row));
+    }
     assertThat(table.changedRows()).as(when).isEqualTo(oracle.changedRows());
     assertThat(table.writtenRows()).as(when).isEqualTo(oracle.writtenRows());
     assertThat(table.current().checkpointId()).as(when).isEqualTo(oracle.current().checkpointId());

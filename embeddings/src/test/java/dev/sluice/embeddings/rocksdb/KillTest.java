@@ -28,7 +28,7 @@ class KillTest {
   private long oracleStep;
 
   @Test
-  @Timeout(300)
+  @Timeout(1800)
   void table_writerKilledAtRandom_isAtOneCommit() throws Exception {
     Random random = new Random(SEED);
     int stagesTakenUp = 0;
