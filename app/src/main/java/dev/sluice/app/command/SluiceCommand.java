@@ -23,8 +23,14 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       UpCommand.class,
       ImportCommand.class,
+      TrainCommand.class,
+      PredictCommand.class,
+      EvaluateCommand.class,
       AuditCommand.class,
-      ChaosCommand.class
+      TableCommand.class,
+      ChaosCommand.class,
+      RepresentCommand.class,
+      ExperimentCommand.class
     },
     footer = {
       "",
