@@ -36,11 +36,12 @@ import picocli.CommandLine.Spec;
         "Rank the features of a log by what they tell about the click, and check its data.",
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {"0:sound", "1:warnings", "2:severe findings", "3:the audit itself failed"},
-    subcommands = {AuditDiffCommand.class},
+    subcommands = {AuditDiffCommand.class, AuditWatchCommand.class, AuditPlantedCommand.class},
     footer = {
       "",
       "Examples: sluice audit --log LOGDIR --out report",
-      "          sluice audit diff monday tuesday"
+      "          sluice audit diff monday tuesday",
+      "          sluice audit watch --window 1h"
     })
 final class AuditCommand implements Callable<Integer> {
   static final int FAILED = 3;

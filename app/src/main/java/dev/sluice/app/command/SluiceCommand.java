@@ -23,7 +23,11 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       UpCommand.class,
       ImportCommand.class,
+      TrainCommand.class,
+      PredictCommand.class,
+      EvaluateCommand.class,
       AuditCommand.class,
+      TableCommand.class,
       ChaosCommand.class,
       RepresentCommand.class,
       ExperimentCommand.class

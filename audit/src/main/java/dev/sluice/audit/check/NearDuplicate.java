@@ -8,7 +8,7 @@ import java.util.Map;
 
 /** Pairs of columns of which each tells nearly all of the other. */
 final class NearDuplicate implements Check {
-  private static final double SUSPECT = 0.9;
+  private static final double SUSPECT = 0.95;
 
   @Override
   public List<Found> apply(Evidence evidence) {

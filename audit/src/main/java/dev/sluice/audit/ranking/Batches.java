@@ -9,8 +9,9 @@ import java.util.List;
 
 /** Deals sampled rows, in the order of their hashes, to batches of coded columns. */
 final class Batches {
-  // Few numbers are best left apart, as counts are; a continuous one must not be all singletons.
-  private static final int EXACT_UP_TO = 1024;
+  // Counts and ids are best left apart, as the original does. A measured number must not be: with a
+  // value for every item it would say which item it is.
+  private static final int EXACT_WHOLE = 1024;
   private static final int BUCKETS = 64;
 
   private Batches() {}
@@ -33,11 +34,13 @@ final class Batches {
     for (int column = 0; column < buckets.length; column++) {
       boolean number = columns.get(column).kind() == ColumnSpec.Kind.NUMBER;
       buckets[column] =
-          number && !config.exactNumbers()
-              ? NumberBuckets.of(rows.cells(column), EXACT_UP_TO, BUCKETS)
-              : NumberBuckets.exact();
+          number && !config.exactNumbers() ? buckets(rows.cells(column)) : NumberBuckets.exact();
     }
     return buckets;
+  }
+
+  private static NumberBuckets buckets(int[] cells) {
+    return NumberBuckets.of(cells, NumberBuckets.whole(cells) ? EXACT_WHOLE : BUCKETS, BUCKETS);
   }
 
   private static Batch batch(SampledRows rows, NumberBuckets[] buckets, int from, int to) {

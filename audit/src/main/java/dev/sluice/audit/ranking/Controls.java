@@ -18,7 +18,7 @@ final class Controls {
   static final String PREFIX = "CONTROL-";
 
   private static final int[] NOISE = {2, 10, 100, 2_000, 10_000, 50_000};
-  private static final int COPIES = 4;
+  private static final int COPIES = 6;
   private static final double GAUSSIAN_STEP = 0.1;
 
   private Controls() {}

@@ -5,13 +5,13 @@ import java.util.List;
 
 /**
  * What columns of pure noise score on this log, by their number of values. A feature tells
- * something if it scores above the noise of up to ten times its cardinality.
+ * something if it scores above the noise of up to four times its cardinality.
  *
  * @param controls the control columns' scores
  */
 public record NoiseFloor(List<FeatureScore> controls) {
-  private static final double WIDER = 10;
-  private static final double SIGMAS = 3;
+  private static final double WIDER = 4;
+  private static final double SIGMAS = 4;
 
   /** Copies the list. */
   public NoiseFloor {
@@ -19,9 +19,9 @@ public record NoiseFloor(List<FeatureScore> controls) {
   }
 
   /**
-   * Mean and three standard deviations of the scores of noise with up to ten times {@code
+   * Mean and four standard deviations of the scores of noise with up to four times {@code
    * cardinality} values; at least 0. The highest of a few controls would be passed by one in as
-   * many useless features.
+   * many useless features, and a difference of two chi-squares has longer tails than a normal.
    */
   public double at(double cardinality) {
     double[] scores =

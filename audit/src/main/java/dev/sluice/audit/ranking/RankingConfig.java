@@ -1,5 +1,7 @@
 package dev.sluice.audit.ranking;
 
+import java.io.Serializable;
+
 /**
  * How features are ranked.
  *
@@ -18,7 +20,8 @@ public record RankingConfig(
     int combinationBudget,
     int permutations,
     boolean exactNumbers,
-    long seed) {
+    long seed)
+    implements Serializable {
   /** Enough to look at every pair of 90 features, or every triple of 29. */
   public static final int DEFAULT_BUDGET = 4096;
 

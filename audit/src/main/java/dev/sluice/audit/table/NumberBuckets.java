@@ -54,6 +54,17 @@ public final class NumberBuckets {
     return new NumberBuckets(Arrays.copyOf(edges, used), false);
   }
 
+  /** Whether a numeric column holds whole numbers only. */
+  public static boolean whole(int[] cells) {
+    for (int cell : cells) {
+      float number = Float.intBitsToFloat(cell);
+      if (cell != Cells.MISSING && number != Math.rint(number)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Whether every number stays apart. */
   public boolean isExact() {
     return exact;
