@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A catalogue's items on the sphere, for retrieval near what a subject engaged with.
  *
- * <p>Which vector: that of the schema's first {@code similarity} feature, so what is retrieved near is
- * also what the ranker measures. An item that is new or changed since the index was built is compared
- * exactly until the next index has it; a build starts when such items are more than a twentieth. One
- * thread puts and removes, any number look up.
+ * <p>Which vector: that of the schema's first {@code similarity} feature, so what is retrieved near
+ * is also what the ranker measures. An item that is new or changed since the index was built is
+ * compared exactly until the next index has it; a build starts when such items are more than a
+ * twentieth. One thread puts and removes, any number look up.
  */
 public final class CatalogueSphere implements AutoCloseable {
   /** Share of items beyond the index, and their least number, that start a build. */
@@ -89,8 +89,8 @@ public final class CatalogueSphere implements AutoCloseable {
   }
 
   /**
-   * The items nearest to the mean direction of {@code engaged}, those left out; nearest first, equally
-   * near ones by id. Empty if none of them is on the sphere, or their directions cancel.
+   * The items nearest to the mean direction of {@code engaged}, those left out; nearest first,
+   * equally near ones by id. Empty if none of them is on the sphere, or their directions cancel.
    */
   public List<String> near(List<String> engaged, int count) {
     float[] query = new float[dimension];
