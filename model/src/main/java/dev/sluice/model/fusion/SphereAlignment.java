@@ -3,9 +3,9 @@ package dev.sluice.model.fusion;
 import dev.sluice.model.matrix.RowMatrix;
 
 /**
- * The rotation that brings the vectors of a new model version nearest to those of the last one, so that
- * both can be compared while some items still have old vectors: orthogonal Procrustes [1]. Distances
- * within the new version do not change.
+ * The rotation that brings the vectors of a new model version nearest to those of the last one, so
+ * that both can be compared while some items still have old vectors: orthogonal Procrustes [1].
+ * Distances within the new version do not change.
  *
  * <p>[1] Schoenemann, Psychometrika 31(1), 1966. The singular vectors are found by one-sided Jacobi
  * rotations, which need no library and are exact to the last bits for sizes of a few hundred.
@@ -25,7 +25,8 @@ public final class SphereAlignment {
    * item; d rows in general position are enough, a few thousand are better. Directions in which the
    * rows do not reach are turned in some orthogonal way. Cost O(n d^2 + d^3).
    *
-   * @throws IllegalArgumentException if the shapes differ, there is no row, or a number is not finite
+   * @throws IllegalArgumentException if the shapes differ, there is no row, or a number is not
+   *     finite
    */
   public static SphereAlignment of(float[][] fresh, float[][] old) {
     if (fresh.length == 0 || fresh.length != old.length || fresh[0].length != old[0].length) {
@@ -83,8 +84,8 @@ public final class SphereAlignment {
   }
 
   /**
-   * U V^T of the matrix whose columns are given. Pairs of columns are rotated until all are orthogonal:
-   * they are then U times the singular values, and the rotations make up V.
+   * U V^T of the matrix whose columns are given. Pairs of columns are rotated until all are
+   * orthogonal: they are then U times the singular values, and the rotations make up V.
    */
   private static float[][] rotation(double[][] columns, int size) {
     double[][] right = new double[size][size];
@@ -137,7 +138,9 @@ public final class SphereAlignment {
     }
   }
 
-  /** Unit columns; those without length are replaced by directions that are orthogonal to the rest. */
+  /**
+   * Unit columns; those without length are replaced by directions that are orthogonal to the rest.
+   */
   private static double[][] orthonormal(double[][] columns, int size) {
     double longest = 0;
     for (double[] column : columns) {

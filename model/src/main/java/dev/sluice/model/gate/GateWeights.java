@@ -3,15 +3,15 @@ package dev.sluice.model.gate;
 import java.util.Arrays;
 
 /**
- * The weights of all gates with their Adam, touched lazily yet to the bit as if every step had moved
- * every weight.
+ * The weights of all gates with their Adam, touched lazily yet to the bit as if every step had
+ * moved every weight.
  *
- * <p>That matters: with a regulariser far below Adam's epsilon, values that never occur are closed by
- * thousands of tiny steps of the regulariser alone, and one occurrence keeps them from it for about
- * 1,000 steps, as Adam's second moment remembers it. An optimiser that moves touched rows only would
- * leave rare values open for ever. So each weight remembers its last step, and what it missed is
- * caught up, step by step, before it is read, and for all when the temperature changes. Not
- * thread-safe.
+ * <p>That matters: with a regulariser far below Adam's epsilon, values that never occur are closed
+ * by thousands of tiny steps of the regulariser alone, and one occurrence keeps them from it for
+ * about 1,000 steps, as Adam's second moment remembers it. An optimiser that moves touched rows
+ * only would leave rare values open for ever. So each weight remembers its last step, and what it
+ * missed is caught up, step by step, before it is read, and for all when the temperature changes.
+ * Not thread-safe.
  */
 public final class GateWeights {
   private static final double BETA1 = 0.9;

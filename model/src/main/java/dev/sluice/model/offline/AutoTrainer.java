@@ -21,11 +21,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Trains the candidates, chooses by validation loss, and averages.
  *
- * <p>On small logs no one recipe beats logistic regression everywhere: the L2 strength decides, batch
- * normalisation gains from some 20,000 rows on and ruins less, and a wrong choice costs more than any
- * architecture gains. So every kind climbs its own L2 strength, the best are trained with more seeds,
- * and the ensemble's weights are drawn to equal ones of all members that are not surely worse than
- * the best, the more the fewer validation rows there are.
+ * <p>On small logs no one recipe beats logistic regression everywhere: the L2 strength decides,
+ * batch normalisation gains from some 20,000 rows on and ruins less, and a wrong choice costs more
+ * than any architecture gains. So every kind climbs its own L2 strength, the best are trained with
+ * more seeds, and the ensemble's weights are drawn to equal ones of all members that are not surely
+ * worse than the best, the more the fewer validation rows there are.
  */
 public final class AutoTrainer {
   private static final double[] LR_L2 = {100, 30, 10, 3, 1, 0.3};
@@ -377,8 +377,7 @@ public final class AutoTrainer {
     }
     int values = (int) Arrays.stream(counts).filter(count -> count > 0).count();
     return new Searched(
-        masks[best],
-        new GateReport(values, open(masks[best]), LAMBDAS[best], ungated, points));
+        masks[best], new GateReport(values, open(masks[best]), LAMBDAS[best], ungated, points));
   }
 
   private double auc(double[] logits) {

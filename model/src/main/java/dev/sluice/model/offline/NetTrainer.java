@@ -37,7 +37,8 @@ final class NetTrainer {
     long step = 0;
     int epoch = 0;
     int bestEpoch = 0;
-    while (epoch < config.epochs() && epoch - bestEpoch < config.patience() + (bestEpoch == 0 ? 1 : 0)) {
+    while (epoch < config.epochs()
+        && epoch - bestEpoch < config.patience() + (bestEpoch == 0 ? 1 : 0)) {
       shuffle(order, random);
       step = epoch(net, config, train, order, step, average);
       epoch++;

@@ -161,8 +161,7 @@ public final class OfflineModel {
       List<String> values = new ArrayList<>();
       for (int count = in.readInt(); count > 0; count--) {
         values.add(
-            new String(
-                in.readNBytes(in.readInt()), java.nio.charset.StandardCharsets.UTF_8));
+            new String(in.readNBytes(in.readInt()), java.nio.charset.StandardCharsets.UTF_8));
       }
       seen.add(values);
     }

@@ -56,8 +56,7 @@ class SphereAlignmentTest {
   void alignment_mistakes_areRefused() {
     assertThatThrownBy(() -> SphereAlignment.of(new float[0][], new float[0][]))
         .hasMessageContaining("same items");
-    assertThatThrownBy(
-            () -> SphereAlignment.of(new float[][] {{Float.NaN}}, new float[][] {{1}}))
+    assertThatThrownBy(() -> SphereAlignment.of(new float[][] {{Float.NaN}}, new float[][] {{1}}))
         .hasMessageContaining("finite");
   }
 }
