@@ -1,5 +1,6 @@
 package dev.sluice.benchmarks;
 
+import dev.sluice.benchmarks.ingest.IngestBench;
 import dev.sluice.benchmarks.rank.RankBench;
 import dev.sluice.benchmarks.table.TableBench;
 import picocli.CommandLine.Command;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       TableBench.class,
       RankBench.class,
+      IngestBench.class,
       JmhCommand.class,
     },
     footer = {

@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
       UpCommand.class,
       ImportCommand.class,
       AuditCommand.class,
-      ChaosCommand.class
+      ChaosCommand.class,
+      DlqCommand.class
     },
     footer = {
       "",
