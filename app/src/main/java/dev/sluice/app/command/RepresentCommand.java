@@ -56,7 +56,9 @@ final class RepresentCommand implements Callable<Integer> {
   @Option(
       names = "--log",
       paramLabel = "LOGDIR",
-      description = "A log; each user's pairs are split 80/10/10 by time.")
+      description =
+          "A log; each user's pairs are split 80/10/10 by time, unless it holds the parts valid and"
+              + " test.")
   @Nullable Path log;
 
   @Option(names = "--train", paramLabel = "LOGDIR", description = "Pairs to train on.")
@@ -97,10 +99,10 @@ final class RepresentCommand implements Callable<Integer> {
   }
 
   private RepresentationLog.Read read(Workers workers) throws IOException {
-    if (log != null) {
+    if (log != null && beside(log, "valid") == null && beside(log, "test") == null) {
       return RepresentationLog.whole(log, options.reading(), workers);
     }
-    Path from = java.util.Objects.requireNonNull(train);
+    Path from = java.util.Objects.requireNonNull(train == null ? log : train);
     return RepresentationLog.split(
         from,
         valid == null ? beside(from, "valid") : valid,

@@ -91,6 +91,11 @@ public final class SphereIndex {
     }
   }
 
+  /** The same index with another breadth of searches: more finds more and takes longer. */
+  public SphereIndex withSearchBreadth(int breadth) {
+    return new SphereIndex(items, dimension, config.withSearchBreadth(breadth), vectors, graph);
+  }
+
   /** How many items can be found. */
   public int size() {
     return items.size();

@@ -46,7 +46,17 @@ public final class SphereIndexes implements AutoCloseable {
 
   /** Builds an index of {@code vectors}, which must not change, and puts it in place when whole. */
   public Future<Current> rebuild(Map<String, float[]> vectors) {
-    return builder.submit(() -> build(vectors));
+    return rebuild(vectors, () -> {});
+  }
+
+  /** The same; {@code then} runs on the builder's thread when the index is in place. */
+  public Future<Current> rebuild(Map<String, float[]> vectors, Runnable then) {
+    return builder.submit(
+        () -> {
+          Current built = build(vectors);
+          then.run();
+          return built;
+        });
   }
 
   /** Runs on the builder's thread alone, so generations do not race. */
