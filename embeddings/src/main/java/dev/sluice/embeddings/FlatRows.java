@@ -16,7 +16,7 @@ public final class FlatRows implements RowStore {
    * Several buffers, as one is limited to 2 GB; a power of two of rows, so that a shift finds it.
    * Rows are copied whole, by NativeMemory. A heap array was no faster and would need all rows
    * within -Xmx; a loop over a buffer's single numbers took three times as long (DISCUSSION.md).
-   * 16-bit numbers are copied to the heap row by row, where the compiler widens several at once.
+   * 16-bit numbers are read four at a time and widened one by one.
    */
   private static final long BYTES_PER_PIECE = 1L << 30;
   private static final int USUAL_WIDTH = 64;
@@ -98,7 +98,7 @@ public final class FlatRows implements RowStore {
       if (precision == Precision.FP32) {
         NativeMemory.get(address(row), out, offset, width);
       } else {
-        widen(row, scratch(), out, offset);
+        widen(row, out, offset);
       }
     } finally {
       Reference.reachabilityFence(pieces);
@@ -127,9 +127,8 @@ public final class FlatRows implements RowStore {
       if (precision == Precision.FP32) {
         gatherFloats(wanted, from, count, out, outOffset);
       } else {
-        short[] scratch = scratch();
         for (int i = 0; i < count; i++) {
-          widen(wanted[from + i], scratch, out, outOffset + i * width);
+          widen(wanted[from + i], out, outOffset + i * width);
         }
       }
     } finally {
@@ -174,12 +173,11 @@ public final class FlatRows implements RowStore {
     }
   }
 
-  private void widen(int row, short[] scratch, float[] out, int offset) {
-    NativeMemory.get(address(row), scratch, width);
+  private void widen(int row, float[] out, int offset) {
     if (precision == Precision.FP16) {
-      Precision.fromHalves(scratch, width, out, offset);
+      NativeMemory.getHalves(address(row), out, offset, width);
     } else {
-      Precision.fromBrains(scratch, width, out, offset);
+      NativeMemory.getBrains(address(row), out, offset, width);
     }
   }
 
