@@ -1,6 +1,7 @@
 package dev.sluice.benchmarks;
 
 import dev.sluice.benchmarks.audit.AuditBench;
+import dev.sluice.benchmarks.ingest.IngestBench;
 import dev.sluice.benchmarks.rank.RankBench;
 import dev.sluice.benchmarks.retrieval.RetrievalBench;
 import dev.sluice.benchmarks.table.TableBench;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Spec;
       TableBench.class,
       RankBench.class,
       AuditBench.class,
+      IngestBench.class,
       JmhCommand.class,
     },
     footer = {

@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
       TableCommand.class,
       ChaosCommand.class,
       RepresentCommand.class,
-      ExperimentCommand.class
+      ExperimentCommand.class,
+      DlqCommand.class
     },
     footer = {
       "",

@@ -121,7 +121,7 @@ public record Evidence(
 
   /** Whether a feature tells more of the label than noise of its cardinality does. */
   public boolean informative(FeatureScore single) {
-    return single.corrected() > floor.at(single.cardinality());
+    return single.informative();
   }
 
   /**

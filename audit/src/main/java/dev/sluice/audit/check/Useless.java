@@ -15,7 +15,7 @@ final class Useless implements Check {
   }
 
   private static Found found(Evidence evidence, FeatureScore single) {
-    double floor = evidence.floor().at(single.cardinality());
+    double floor = single.noise();
     String pair =
         evidence
             .bestPair(single.name())
@@ -28,7 +28,7 @@ final class Useless implements Check {
         Found.Severity.INFO,
         single.name(),
         Text.of(
-            "tells %.6f nats of the label, noise of its cardinality up to %.6f%s",
+            "tells %.6f nats of the label, its own values dealt anew up to %.6f%s",
             single.corrected(), floor, pair),
         pair.isEmpty()
             ? "Neither alone nor in a pair that was looked at does it tell anything."

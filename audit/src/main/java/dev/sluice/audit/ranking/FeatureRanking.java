@@ -24,6 +24,8 @@ public final class FeatureRanking {
       Comparator.comparingDouble(FeatureScore::corrected)
           .reversed()
           .thenComparing(FeatureScore::name);
+  // Scores under labels dealt anew from which a feature's own noise is read.
+  private static final int LEAST_NULLS = 24;
   // Row steps that similarities may take: half a minute on one core.
   private static final long SIMILARITY_STEPS = 1L << 32;
 
@@ -73,7 +75,7 @@ public final class FeatureRanking {
         IntStream.range(0, columns.size())
             .mapToObj(i -> (Function<Batch, Column>) batch -> batch.columns().get(i))
             .toList();
-    return score(names, sources, batches.size(), config.permutations());
+    return score(names, sources, batches.size(), true);
   }
 
   /** Scores the given combinations of column numbers against the label, best first. */
@@ -87,7 +89,7 @@ public final class FeatureRanking {
         members.stream().map(m -> Arrays.stream(m).mapToObj(columns::get).toList()).toList();
     List<Function<Batch, Column>> sources =
         members.stream().map(m -> (Function<Batch, Column>) batch -> batch.join(m)).toList();
-    return score(names, sources, Math.min(firstBatches, batches.size()), 0);
+    return score(names, sources, Math.min(firstBatches, batches.size()), false);
   }
 
   /** Scores the control columns against the label, best first. */
@@ -97,7 +99,7 @@ public final class FeatureRanking {
         controls.stream().map(control -> List.of(control.name())).toList(),
         controls.stream().map(Controls.Control::column).toList(),
         batches.size(),
-        0);
+        false);
   }
 
   /**
@@ -142,13 +144,16 @@ public final class FeatureRanking {
   }
 
   private List<FeatureScore> score(
-      List<List<String>> names, List<Function<Batch, Column>> sources, int used, int permutations) {
+      List<List<String>> names, List<Function<Batch, Column>> sources, int used, boolean noise) {
     int n = names.size();
+    int nulls = noise ? Math.max(config.permutations(), (LEAST_NULLS + used - 1) / used) : 0;
+    int permutations = noise ? config.permutations() : 0;
     double[][] corrected = new double[n][used];
     double[][] plain = new double[n][used];
     double[][] cardinality = new double[n][used];
+    double[][] told = new double[n][nulls * used];
     double[][][] permuted = new double[n][permutations][used];
-    RowGroups[][] shuffled = shuffledLabels(used, permutations);
+    RowGroups[][] shuffled = shuffledLabels(used, nulls);
     Workers.run(
         config.threads(),
         n * used,
@@ -164,22 +169,26 @@ public final class FeatureRanking {
                   ? plain[i][b]
                   : information.corrected(column, batch.byLabel());
           cardinality[i][b] = column.cardinality();
+          for (int p = 0; p < nulls; p++) {
+            told[i][b * nulls + p] = information.corrected(column, shuffled[b][p]);
+          }
           for (int p = 0; p < permutations; p++) {
             permuted[i][p][b] = information.plain(column, shuffled[b][p]);
           }
         });
     List<FeatureScore> scores = new ArrayList<>(n);
     for (int i = 0; i < n; i++) {
-      double told = Medians.median(plain[i]);
+      double all = Medians.median(plain[i]);
       scores.add(
           new FeatureScore(
               names.get(i),
               Medians.median(corrected[i]),
               Medians.quantile(corrected[i], 0.25),
               Medians.quantile(corrected[i], 0.75),
-              told,
+              all,
               Medians.median(cardinality[i]),
-              pValue(told, permuted[i])));
+              nulls == 0 ? Double.NaN : NoiseFloor.of(told[i], used),
+              pValue(all, permuted[i])));
     }
     scores.sort(BEST_FIRST);
     return List.copyOf(scores);

@@ -49,7 +49,7 @@ final class FeatureRows {
     String name = score.name();
     String feature = evidence.spec(name).feature();
     ColumnCount count = evidence.count(name);
-    double floor = evidence.floor().at(score.cardinality());
+    double floor = score.noise();
     double entropy = evidence.labelEntropy();
     table
         .append("<tr><td class=\"name\">")

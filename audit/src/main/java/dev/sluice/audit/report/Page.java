@@ -151,7 +151,7 @@ final class Page {
   private void features() {
     page.append("<h2>Features, by what they tell about the click</h2><p class=\"soft\">Solid bar: ")
         .append("what the feature tells, chance taken out. Pale bar: before that. Red mark: how ")
-        .append("far noise with as many values gets; a feature must pass it. A click holds ")
+        .append("far its values get when dealt anew; a feature must pass it. A click holds ")
         .append(Html.milli(evidence.labelEntropy()))
         .append(" mnat (thousandths of a nat) in all.</p>")
         .append(new FeatureRows(audit).html())

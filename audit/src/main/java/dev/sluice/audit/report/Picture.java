@@ -110,7 +110,7 @@ final class Picture {
     double unit = most <= 0 ? 0 : BARS / most;
     double solid = Math.max(0, Math.min(BARS, score.corrected() * unit));
     double pale = Math.max(0, Math.min(BARS, score.plain() * unit));
-    double noise = Math.max(0, Math.min(BARS, evidence.floor().at(score.cardinality()) * unit));
+    double noise = Math.max(0, Math.min(BARS, score.noise() * unit));
     text(20, y + 14, "", Html.cut(score.name(), 26));
     svg.append(
         Html.format(

@@ -114,7 +114,7 @@ final class ReportJson {
       node.put("low", score.low());
       node.put("high", score.high());
       node.put("plain", score.plain());
-      node.put("noise_floor", evidence.floor().at(score.cardinality()));
+      node.put("noise_floor", score.noise());
       node.put("informative", evidence.informative(score));
       if (score.pValue() != null) {
         node.put("p_value", score.pValue());

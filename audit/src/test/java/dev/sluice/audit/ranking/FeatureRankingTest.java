@@ -151,8 +151,7 @@ class FeatureRankingTest {
         .hasSize(3)
         .allSatisfy(control -> assertThat(control.corrected()).isZero());
     NoiseFloor floor = new NoiseFloor(controls);
-    assertThat(floor.at(2)).isBetween(0.0, 0.002);
-    assertThat(floor.highest()).isBetween(floor.at(2), 0.02);
+    assertThat(floor.highest()).isBetween(0.0, 0.02);
   }
 
   @Test
@@ -180,6 +179,23 @@ class FeatureRankingTest {
     Collections.shuffle(sortedByLabel, new Random(5));
     sortedByLabel.forEach(row -> offer(shuffled, columns, label, row));
     assertThat(ranking(shuffled, CONFIG).singles()).isEqualTo(whole);
+  }
+
+  /**
+   * Values of unequal frequency spread the score far more than uniform noise: measured against
+   * that, a useless flag of one to two passed for informative in one log of five.
+   */
+  @Test
+  void skewedNoise_isNotInformative() {
+    int informative = 0;
+    for (long seed = 40; seed < 60; seed++) {
+      Random random = new Random(seed);
+      int[] flag = random.ints(ROWS, 0, 3).map(value -> value == 0 ? 1 : 0).toArray();
+      int[] label = random.ints(ROWS, 0, 12).map(value -> value == 0 ? 1 : 0).toArray();
+      FeatureRanking ranking = ranking(sample(List.of(flag), label), CONFIG);
+      informative += ranking.singles().get(0).informative() ? 1 : 0;
+    }
+    assertThat(informative).isLessThanOrEqualTo(1);
   }
 
   private static List<int[]> uniform(int columns, int rows, long seed) {
