@@ -11,8 +11,8 @@ import java.nio.FloatBuffer;
 
 /**
  * Matrix products by the engine, copies in and out included: five to eight times the plain loops'
- * speed for layers of 80 to 300 by 256. Where there is a GPU the network is too small to gain by it,
- * so the CPU computes. Each thread has buffers of its own.
+ * speed for layers of 80 to 300 by 256. Where there is a GPU the network is too small to gain by
+ * it, so the CPU computes. Each thread has buffers of its own.
  */
 public final class DjlProduct implements MatrixProduct {
   private static final ThreadLocal<Buffers> BUFFERS = ThreadLocal.withInitial(Buffers::new);

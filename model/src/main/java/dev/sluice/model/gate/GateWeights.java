@@ -3,15 +3,15 @@ package dev.sluice.model.gate;
 import java.util.Arrays;
 
 /**
- * The weights of all gates with their Adam, touched lazily yet to the bit as if every step had moved
- * every weight.
+ * The weights of all gates with their Adam, touched lazily yet to the bit as if every step had
+ * moved every weight.
  *
- * <p>That matters: with a regulariser far below Adam's epsilon, values that never occur are closed by
- * thousands of tiny steps of the regulariser alone, and one occurrence keeps them from it for about
- * 1,000 steps, as Adam's second moment remembers it. An optimiser that moves touched rows only would
- * leave rare values open for ever. So each weight remembers its last step, and what it missed is
- * caught up, step by step, before it is read, and for all when the temperature changes. Not
- * thread-safe.
+ * <p>That matters: with a regulariser far below Adam's epsilon, values that never occur are closed
+ * by thousands of tiny steps of the regulariser alone, and one occurrence keeps them from it for
+ * about 1,000 steps, as Adam's second moment remembers it. An optimiser that moves touched rows
+ * only would leave rare values open for ever. So each weight remembers its last step, and what it
+ * missed is caught up, step by step, before it is read, and for all when the temperature changes.
+ * Not thread-safe.
  */
 public final class GateWeights {
   private static final double BETA1 = 0.9;
@@ -44,6 +44,13 @@ public final class GateWeights {
     this.rate = rate;
     this.lambda = lambda;
     Arrays.fill(weight, w0);
+  }
+
+  /** Weights that stand elsewhere than at the start, for instance those of an earlier search. */
+  public static GateWeights of(double[] weights, double w0, double rate, double lambda) {
+    GateWeights gates = new GateWeights(weights.length, w0, rate, lambda);
+    System.arraycopy(weights, 0, gates.weight, 0, weights.length);
+    return gates;
   }
 
   /** Number of gates. */
@@ -120,8 +127,8 @@ public final class GateWeights {
   private void move(int value, double gradient, long at) {
     first[value] = BETA1 * first[value] + (1 - BETA1) * gradient;
     second[value] = BETA2 * second[value] + (1 - BETA2) * gradient * gradient;
-    double m = first[value] / (1 - Math.pow(BETA1, at));
-    double v = second[value] / (1 - Math.pow(BETA2, at));
+    double m = first[value] / (1 - Math.pow(BETA1, (double) at));
+    double v = second[value] / (1 - Math.pow(BETA2, (double) at));
     weight[value] -= rate * m / (Math.sqrt(v) + EPSILON);
   }
 

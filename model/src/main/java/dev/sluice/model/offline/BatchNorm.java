@@ -94,8 +94,7 @@ final class BatchNorm {
     for (int row = 0; row < n; row++) {
       int at = row * width;
       for (int j = 0; j < width; j++) {
-        dy[at + j] =
-            scale.value[j] * inverse[j] * (dy[at + j] - a[j] - normal[at + j] * b[j]);
+        dy[at + j] = scale.value[j] * inverse[j] * (dy[at + j] - a[j] - normal[at + j] * b[j]);
       }
     }
   }

@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Weights of an ensemble's members, chosen greedily on validation logits [Caruana et al., ICML 2004]:
- * starting from the best, the member that helps most is added again and again, so that weights are
- * multiples of 1 / {@value #ROUNDS}. With so few members this can hardly overfit.
+ * Weights of an ensemble's members, chosen greedily on validation logits [Caruana et al., ICML
+ * 2004]: starting from the best, the member that helps most is added again and again, so that
+ * weights are multiples of 1 / {@value #ROUNDS}. With so few members this can hardly overfit.
  */
 final class Blend {
   private static final int ROUNDS = 20;

@@ -16,6 +16,7 @@ final class GateSearch {
   private static final double LAST_TAU = 200;
 
   private static final int EPOCHS = 5;
+
   /** A gate must be able to cross 0.5 in the steps that there are. */
   private static final double TRAVEL = 3;
 

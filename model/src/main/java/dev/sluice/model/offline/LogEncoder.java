@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * Turns examples into rows of numbers under a vocabulary that was learned from the training part.
  *
  * <p>Every key of the schema's features is a field: categories are values; numbers, rates, counts
- * and similarities are bucketed by learned quantiles or piecewise linear; each number of a vector is
- * a field of its own, as numbers are. A number with few different values is as good as a category
- * and gets a bucket for each. Immutable.
+ * and similarities are bucketed by learned quantiles or piecewise linear; each number of a vector
+ * is a field of its own, as numbers are. A number with few different values is as good as a
+ * category and gets a bucket for each. Immutable.
  */
 public final class LogEncoder {
   /** Most buckets of a number: 32 lose nothing on logs of 10,000 to 100,000 rows. */
@@ -106,7 +106,8 @@ public final class LogEncoder {
             .mapToDouble(example -> number(example.getFeatures().get(key), place))
             .filter(x -> !Double.isNaN(x))
             .toArray();
-    double[] different = Arrays.stream(numbers).distinct().limit(MOST_BUCKETS + 1L).sorted().toArray();
+    double[] different =
+        Arrays.stream(numbers).distinct().limit(MOST_BUCKETS + 1L).sorted().toArray();
     // Fewer knots for fewer numbers: a bucket needs examples to learn from.
     int most = (int) Math.max(DIRECT, Math.min(MOST_BUCKETS, Math.sqrt(numbers.length) / 2));
     double[] knots =

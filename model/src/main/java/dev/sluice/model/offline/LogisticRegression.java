@@ -6,8 +6,8 @@ import java.util.Deque;
 
 /**
  * Logistic regression on the values of all fields, solved to convergence: the loss is convex, so
- * that only the L2 strength is to choose. By limited-memory BFGS [Liu and Nocedal 1989], full batch:
- * 60,000 rows of 10 fields take 2 ms a pass.
+ * that only the L2 strength is to choose. By limited-memory BFGS [Liu and Nocedal 1989], full
+ * batch: 60,000 rows of 10 fields take 2 ms a pass.
  */
 public final class LogisticRegression {
   private static final int MEMORY = 8;

@@ -7,14 +7,15 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One network of a {@link NetShape} with its forward and backward pass, in plain Java. Longer than a
- * file should be, as forward and backward of each part belong together.
+ * One network of a {@link NetShape} with its forward and backward pass, in plain Java. Longer than
+ * a file should be, as forward and backward of each part belong together.
  *
  * <p>Gates, where there are any, multiply a value's embedding and first-order weight; {@link
  * #gateGradient} is the derivative of the loss with respect to them. Not thread-safe.
  */
 final class Net {
   private static final double EMBEDDING_RANGE = 0.01;
+
   /** The cross layers start near the identity. */
   private static final double CROSS_SCALE = 0.5;
 
@@ -27,8 +28,10 @@ final class Net {
   final List<BatchNorm> norms = new ArrayList<>();
   final @Nullable Affine crossOut;
   final @Nullable Affine hiddenOut;
+
   /** [values] factors, or null for all open. */
   float @Nullable [] gates;
+
   /** [values], filled by {@link #gradients} where there are gates. */
   float[] gateGradient = new float[0];
 

@@ -53,11 +53,12 @@ public record NetShape(
 
   /** DeepFM. */
   public static NetShape deepFm(int fields, int dimension, boolean batchNorm) {
-    return new NetShape(
-        fields, dimension, true, true, 0, 0, List.of(256, 128), batchNorm, DROPOUT);
+    return new NetShape(fields, dimension, true, true, 0, 0, List.of(256, 128), batchNorm, DROPOUT);
   }
 
-  /** DCN-V2 with its ReLU layers beside the cross layers. Wide inputs get cross layers of low rank. */
+  /**
+   * DCN-V2 with its ReLU layers beside the cross layers. Wide inputs get cross layers of low rank.
+   */
   public static NetShape dcnV2(int fields, int dimension, boolean batchNorm) {
     int width = fields * dimension;
     return new NetShape(
@@ -75,6 +76,12 @@ public record NetShape(
   private static final double DROPOUT = 0.2;
   private static final int FULL_RANK = 160;
   private static final int LOW_RANK = 32;
+
+  /** The same with batch normalisation. */
+  public NetShape withBatchNorm() {
+    return new NetShape(
+        fields, dimension, first, machine, crossLayers, crossRank, mlp, true, dropout);
+  }
 
   /** Numbers of all fields together. */
   public int width() {

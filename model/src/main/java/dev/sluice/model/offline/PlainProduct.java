@@ -1,9 +1,9 @@
 package dev.sluice.model.offline;
 
 /**
- * Matrix products in plain Java. Each call of the inner loop adds four rows of b, scaled, to two rows
- * of c: the compiler turns it into vector instructions, 6 to 9 GFLOP/s a core. Blocks of 64 rows of b
- * stay in the first cache.
+ * Matrix products in plain Java. Each call of the inner loop adds four rows of b, scaled, to two
+ * rows of c: the compiler turns it into vector instructions, 6 to 9 GFLOP/s a core. Blocks of 64
+ * rows of b stay in the first cache.
  */
 final class PlainProduct implements MatrixProduct {
   private static final int BLOCK = 64;

@@ -1,8 +1,8 @@
 package dev.sluice.model.offline;
 
 /**
- * A logit recalibrated, {@code scale * z + shift} [Platt 1999], fitted by Newton's method. A prior of
- * {@value #PRIOR} rows' worth draws to (1, 0), so that a small validation set changes little.
+ * A logit recalibrated, {@code scale * z + shift} [Platt 1999], fitted by Newton's method. A prior
+ * of {@value #PRIOR} rows' worth draws to (1, 0), so that a small validation set changes little.
  *
  * @param scale of the logit
  * @param shift added to it

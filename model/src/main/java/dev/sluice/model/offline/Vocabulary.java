@@ -91,8 +91,9 @@ public final class Vocabulary {
   }
 
   /**
-   * Returns for each value its number where values rarer than {@code least} count as {@link #OTHER}.
-   * A value seen once tells a network nothing, but pooled they teach what an unseen one is like.
+   * Returns for each value its number where values rarer than {@code least} count as {@link
+   * #OTHER}. A value seen once tells a network nothing, but pooled they teach what an unseen one is
+   * like.
    *
    * @param counts [size] occurrences in training
    */
