@@ -18,6 +18,9 @@ import java.util.Properties;
  * @param commitInterval how often results become visible; each hop adds it once to the latency
  * @param dedupeWindow how long, in event time, an event id is remembered
  * @param cacheBytes block cache and write buffers of all stores of the process together
+ * @param instance name of this process within the group, the same after a restart and no other's:
+ *     one that comes back under its name takes its tasks at once, where a stranger waits until the
+ *     brokers have given the dead one up
  */
 public record StreamsAppConfig(
     String applicationId,
@@ -29,7 +32,8 @@ public record StreamsAppConfig(
     Duration commitInterval,
     Duration dedupeWindow,
     long cacheBytes,
-    GuardConfig guard) {
+    GuardConfig guard,
+    String instance) {
   private static final int THREADS = 1;
   private static final int PARTITIONS = 2;
   private static final int BROKER_DEFAULT = -1;
@@ -68,7 +72,8 @@ public record StreamsAppConfig(
         COMMIT,
         DEDUPE,
         CACHE_BYTES,
-        GuardConfig.defaults());
+        GuardConfig.defaults(),
+        "1");
   }
 
   public StreamsAppConfig withPartitions(int count) {
@@ -82,7 +87,8 @@ public record StreamsAppConfig(
         commitInterval,
         dedupeWindow,
         cacheBytes,
-        guard);
+        guard,
+        instance);
   }
 
   public StreamsAppConfig withThreads(int count) {
@@ -96,7 +102,8 @@ public record StreamsAppConfig(
         commitInterval,
         dedupeWindow,
         cacheBytes,
-        guard);
+        guard,
+        instance);
   }
 
   public StreamsAppConfig withReplication(int count) {
@@ -110,7 +117,8 @@ public record StreamsAppConfig(
         commitInterval,
         dedupeWindow,
         cacheBytes,
-        guard);
+        guard,
+        instance);
   }
 
   public StreamsAppConfig withCommitInterval(Duration interval) {
@@ -124,7 +132,8 @@ public record StreamsAppConfig(
         interval,
         dedupeWindow,
         cacheBytes,
-        guard);
+        guard,
+        instance);
   }
 
   public StreamsAppConfig withDedupeWindow(Duration window) {
@@ -138,7 +147,8 @@ public record StreamsAppConfig(
         commitInterval,
         window,
         cacheBytes,
-        guard);
+        guard,
+        instance);
   }
 
   public StreamsAppConfig withGuard(GuardConfig limits) {
@@ -152,7 +162,23 @@ public record StreamsAppConfig(
         commitInterval,
         dedupeWindow,
         cacheBytes,
-        limits);
+        limits,
+        instance);
+  }
+
+  public StreamsAppConfig withInstance(String name) {
+    return new StreamsAppConfig(
+        applicationId,
+        kafka,
+        stateDir,
+        threads,
+        partitions,
+        replication,
+        commitInterval,
+        dedupeWindow,
+        cacheBytes,
+        guard,
+        name);
   }
 
   private static void positive(String name, Duration value) {

@@ -27,7 +27,11 @@ import picocli.CommandLine.Spec;
       PredictCommand.class,
       EvaluateCommand.class,
       AuditCommand.class,
-      ChaosCommand.class
+      TableCommand.class,
+      ChaosCommand.class,
+      RepresentCommand.class,
+      ExperimentCommand.class,
+      DlqCommand.class
     },
     footer = {
       "",

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 /** Broker, topics, Streams application and Flink jobs, started in this order in one process. */
 public final class Platform implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Platform.class);
-  private static final Duration STREAMS_PATIENCE = Duration.ofSeconds(60);
+  private static final Duration STREAMS_PATIENCE = Duration.ofMinutes(3);
   private static final Duration CHECKPOINT_EVERY = Duration.ofSeconds(5);
   private static final int PARTITIONS = 2;
   private static final short REPLICATION = 1;

@@ -7,9 +7,10 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** The examples by what was shown, each in its newest revision. Grows by 80 bytes per example. */
+/** The examples by what was shown, each in its newest revision. Grows by 100 bytes per example. */
 final class ExampleBook {
   private final LongIndex shown = new LongIndex();
+  private final LongIndex published = new LongIndex();
   private final LongIndex items;
   private final LongIndex subjects = new LongIndex();
   private final @Nullable TrueCtr truth;
@@ -22,6 +23,7 @@ final class ExampleBook {
   private final LongColumn ctr = new LongColumn();
   private final LongColumn trueCtr = new LongColumn();
   private final LongColumn keepRate = new LongColumn();
+  private long repeats;
 
   /** Numbers items by {@code items}, which others share. */
   ExampleBook(LongIndex items, @Nullable TrueCtr truth) {
@@ -32,6 +34,8 @@ final class ExampleBook {
   /** Takes an example; of several revisions the highest counts. */
   void add(Example example, long at) {
     long key = Ids.shown(Ids.hash(example.getSlateId()), Ids.hash(example.getItem()));
+    int before = published.size();
+    repeats += published.add(Ids.shown(key, example.getRevision())) < before ? 1 : 0;
     int n = shown.add(key);
     if (n < revision.size() && revision.get(n) >= example.getRevision()) {
       return;
@@ -51,6 +55,11 @@ final class ExampleBook {
 
   int size() {
     return shown.size();
+  }
+
+  /** How many examples came again in a revision that had come before. */
+  long repeats() {
+    return repeats;
   }
 
   /** The number of the example of what was shown, or {@link LongIndex#ABSENT}. */

@@ -32,10 +32,13 @@ final class FreshnessBook {
   /** A version's number, when it was appended, and up to where it has read the examples. */
   private record Version(long number, long appended, long position) {}
 
+  /** The first revision of an example. */
+  private record First(long offset, long appended) {}
+
   private final List<Click> clicks = new ArrayList<>();
   private final Map<Long, NavigableMap<Long, Long>> requestsBySubject = new HashMap<>();
   private final Map<Long, int[]> historyByRequest = new HashMap<>();
-  private final Map<Long, Long> firstExampleOffset = new HashMap<>();
+  private final Map<Long, First> firstExamples = new HashMap<>();
   private final List<Version> versions = new ArrayList<>();
 
   /** Takes a click that may be learned from. */
@@ -69,9 +72,9 @@ final class FreshnessBook {
             .toArray());
   }
 
-  void example(Example example, long offset) {
+  void example(Example example, long offset, long appendMillis) {
     long shown = Ids.shown(Ids.hash(example.getSlateId()), Ids.hash(example.getItem()));
-    firstExampleOffset.putIfAbsent(shown, offset);
+    firstExamples.putIfAbsent(shown, new First(offset, appendMillis));
   }
 
   void version(ModelUpdate update, long appendMillis) {
@@ -93,7 +96,8 @@ final class FreshnessBook {
     long seen = 0;
     long judged = 0;
     long soon = 0;
-    List<Long> millis = new ArrayList<>();
+    List<Long> toExample = new ArrayList<>();
+    List<Long> toWeights = new ArrayList<>();
     for (Click click : clicks) {
       int[] history = nextHistory(click);
       if (history != null) {
@@ -101,28 +105,34 @@ final class FreshnessBook {
         seen += Arrays.binarySearch(history, (int) click.item()) >= 0 ? 1 : 0;
       }
       int first = firstAfter(click.appended());
-      Long offset = firstExampleOffset.get(click.shown());
-      if (offset == null) {
+      First example = firstExamples.get(click.shown());
+      if (example == null) {
         continue;
       }
-      int learned = firstThatRead(offset + openExamples, first);
+      toExample.add(example.appended() - click.appended());
+      int learned = firstThatRead(example.offset() + openExamples, first);
       if (learned < versions.size()) {
-        millis.add(versions.get(learned).appended() - click.appended());
+        toWeights.add(versions.get(learned).appended() - click.appended());
       }
       if (first + CHECKPOINTS <= versions.size()) {
         judged++;
         soon += learned < first + CHECKPOINTS ? 1 : 0;
       }
     }
-    long[] sorted = millis.stream().mapToLong(Long::longValue).sorted().toArray();
     return new Freshness(
         followed,
         share(seen, followed),
-        sorted.length,
+        latency(toExample),
+        toWeights.size(),
         share(soon, judged),
-        new DemoReport.Latency(
-            CtrQuality.orNull(Metrics.percentile(sorted, 0.5)),
-            CtrQuality.orNull(Metrics.percentile(sorted, 0.99))));
+        latency(toWeights));
+  }
+
+  private static DemoReport.Latency latency(List<Long> millis) {
+    long[] sorted = millis.stream().mapToLong(Long::longValue).sorted().toArray();
+    return new DemoReport.Latency(
+        CtrQuality.orNull(Metrics.percentile(sorted, 0.5)),
+        CtrQuality.orNull(Metrics.percentile(sorted, 0.99)));
   }
 
   private int @Nullable [] nextHistory(Click click) {

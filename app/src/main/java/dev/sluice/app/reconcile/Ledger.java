@@ -33,6 +33,8 @@ final class Ledger {
   private final ExampleBook examples;
   private final LongIndex withheld = new LongIndex();
   private final LongIndex versions = new LongIndex();
+  private long newestVersion = -1;
+  private long repeatedVersions;
   private final FreshnessBook freshness = new FreshnessBook();
   private long deadLetters;
 
@@ -82,15 +84,17 @@ final class Ledger {
     }
   }
 
-  void example(Example example, long place) {
+  void example(Example example, long appendMillis, long place) {
     examples.add(example, place);
-    freshness.example(example, Place.of(place).offset());
+    freshness.example(example, Place.of(place).offset(), appendMillis);
   }
 
   void modelUpdate(ModelUpdate update, long appendMillis) {
     freshness.version(update, appendMillis);
     if (update.getBody() instanceof VersionCommit) {
-      versions.add(update.getVersion());
+      int before = versions.size();
+      repeatedVersions += versions.add(update.getVersion()) < before ? 1 : 0;
+      newestVersion = Math.max(newestVersion, update.getVersion());
     }
   }
 
@@ -100,7 +104,12 @@ final class Ledger {
   }
 
   private Accounts accounts() {
-    return new Accountant(rules, events, requests, examples, withheld).account();
+    Accounts accounts = new Accountant(rules, events, requests, examples, withheld).account();
+    Breaks breaks = accounts.breaks();
+    breaks.sum("examples published again in the same revision", examples.repeats(), 0);
+    breaks.sum("model versions published again", repeatedVersions, 0);
+    breaks.sum("model versions, counted and numbered", versions.size(), newestVersion + 1);
+    return accounts;
   }
 
   /** Returns all figures; {@code namer} turns a packed {@link Place} into the id of its record. */

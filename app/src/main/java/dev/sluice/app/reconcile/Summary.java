@@ -61,10 +61,11 @@ final class Summary {
     line(
         out,
         "freshness",
-        "a click is in its user's next slate's history for %s of %,d; in learned weights after %s s"
-            + " (p50), %s s (p99), %s within two checkpoints",
+        "a click is in its user's next slate's history for %s of %,d; an example after %s s (p50),"
+            + " in learned weights after %s s (p50), %s s (p99), %s within two checkpoints",
         percent(f.inNextHistory()),
-        f.clicksBeforeASlate(),
+        f.clicksFollowed(),
+        seconds(f.msToExample().p50()),
         seconds(f.msToWeights().p50()),
         seconds(f.msToWeights().p99()),
         percent(f.withinTwoCheckpoints()));

@@ -126,7 +126,7 @@ final class TopicReader implements AutoCloseable {
     } else if (record.topic().equals(topics.served())) {
       ledger.served(Codecs.SERVED.decodeOrThrow(record.value()));
     } else if (record.topic().equals(topics.examples())) {
-      ledger.example(Codecs.EXAMPLE.decodeOrThrow(record.value()), place);
+      ledger.example(Codecs.EXAMPLE.decodeOrThrow(record.value()), record.timestamp(), place);
     } else if (record.topic().equals(topics.modelUpdates())) {
       ledger.modelUpdate(Codecs.MODEL_UPDATE.decodeOrThrow(record.value()), record.timestamp());
     } else {

@@ -1,15 +1,20 @@
 package dev.sluice.app.command;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.app.platform.EmbeddedBroker;
 import dev.sluice.app.platform.WorkFolder;
+import dev.sluice.schemas.codec.RejectReason;
+import dev.sluice.schemas.topic.DeadLetters;
 import dev.sluice.schemas.topic.TopicAdmin;
 import dev.sluice.schemas.topic.Topics;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -105,6 +110,61 @@ class ClientCommandsTest {
     assertThat(shell.exitCode()).isEqualTo(1);
     assertThat(shell.err().lines()).hasSize(1);
     assertThat(shell.err()).contains("no slate within 1 s").contains("sluice why cli-");
+  }
+
+  @Test
+  void dlq_aLetter_isListedShownAndSentAgain() throws Exception {
+    Topics topics = Topics.withDefaultPrefix();
+    String mended = "{\"eventId\":\"dead-1\"}";
+    letter(topics, "UNREADABLE", mended);
+    letter(topics, "ORPHAN", "{\"eventId\":\"dead-2\"}");
+
+    Shell list = onWork("", "dlq", "list");
+    assertThat(list.exitCode()).isZero();
+    assertThat(list.out())
+        .contains("sluice.events.v1 UNREADABLE")
+        .contains("sluice.events.v1 ORPHAN")
+        .contains("2  dead letters");
+    String place =
+        list.out()
+            .lines()
+            .filter(line -> line.contains("UNREADABLE"))
+            .findFirst()
+            .orElseThrow()
+            .replaceAll(".*\"at\":\"([^\"]+)\".*", "$1");
+
+    Shell show = onWork("", "dlq", "show", place);
+    assertThat(show.exitCode()).isZero();
+    assertThat(show.out()).contains("reason   UNREADABLE").contains("7b 22 65 76");
+
+    Shell retry = onWork("", "dlq", "retry", "--all");
+    assertThat(retry.exitCode()).isZero();
+    assertThat(retry.out()).contains("1 sent again, 1 orphans");
+    Shell events = onWork("", "tail", "events", "--from-beginning", "--max", "1000");
+    // Sent as it was, so as unreadable as it was.
+    assertThat(events.out()).contains("unreadable").doesNotContain("dead-2");
+  }
+
+  @Test
+  void dlq_placesThatAreNone_areOneLineErrors() {
+    assertThat(onWork("", "dlq", "show", "nonsense").err())
+        .contains("is no place of a dead letter");
+    assertThat(onWork("", "dlq", "show", "sluice.users.v1.dlq-0@999").err())
+        .contains("there is no dead letter at");
+    assertThat(onWork("", "dlq", "retry").err()).contains("or --all");
+    assertThat(onWork("", "dlq", "list", "--topic", "nonsense").exitCode()).isEqualTo(1);
+  }
+
+  private static void letter(Topics topics, String reason, String value) throws Exception {
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(
+            Topics.dlq(topics.events()), "u1".getBytes(UTF_8), value.getBytes(UTF_8));
+    DeadLetters.headers(RejectReason.valueOf(reason), "as a test", topics.events(), 0, 5)
+        .forEach(record.headers()::add);
+    try (KafkaProducer<byte[], byte[]> producer =
+        ProduceCommand.producer(broker.clientProperties())) {
+      producer.send(record).get();
+    }
   }
 
   private static Shell onWork(String input, String... command) {

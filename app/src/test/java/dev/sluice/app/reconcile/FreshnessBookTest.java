@@ -31,7 +31,7 @@ class FreshnessBookTest {
     click("a", 1_000);
     asked("r1", 1_500);
     asked("r2", 2_000, "b", "a");
-    assertThat(report().clicksBeforeASlate()).isEqualTo(1);
+    assertThat(report().clicksFollowed()).isEqualTo(1);
     assertThat(report().inNextHistory()).isEqualTo(1.0);
   }
 
@@ -47,7 +47,7 @@ class FreshnessBookTest {
   void click_withoutALaterSlate_isNotJudged() {
     click("a", 1_000);
     asked("r1", 1_999, "a");
-    assertThat(report().clicksBeforeASlate()).isZero();
+    assertThat(report().clicksFollowed()).isZero();
     assertThat(report().inNextHistory()).isNull();
   }
 
@@ -60,6 +60,7 @@ class FreshnessBookTest {
     version(3, 10_000, 31);
     assertThat(report().withinTwoCheckpoints()).isEqualTo(1.0);
     assertThat(report().clicksLearned()).isEqualTo(1);
+    assertThat(report().msToExample().p50()).isEqualTo(2_000.0);
     assertThat(report().msToWeights().p50()).isEqualTo(9_000.0);
   }
 
@@ -116,7 +117,7 @@ class FreshnessBookTest {
     Example example = new Example();
     example.setSlateId("s");
     example.setItem(item);
-    book.example(example, offset);
+    book.example(example, offset, 3_000);
   }
 
   private void version(long number, long appended, long position) {

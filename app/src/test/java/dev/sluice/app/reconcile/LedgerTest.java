@@ -10,12 +10,14 @@ import dev.sluice.schemas.record.Consent;
 import dev.sluice.schemas.record.Event;
 import dev.sluice.schemas.record.Example;
 import dev.sluice.schemas.record.Label;
+import dev.sluice.schemas.record.ModelUpdate;
 import dev.sluice.schemas.record.Ranked;
 import dev.sluice.schemas.record.RankedItem;
 import dev.sluice.schemas.record.Receipt;
 import dev.sluice.schemas.record.Request;
 import dev.sluice.schemas.record.Served;
 import dev.sluice.schemas.record.Status;
+import dev.sluice.schemas.record.VersionCommit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -328,6 +330,52 @@ class LedgerTest {
     event(impressionOf(request, item));
   }
 
+  @Test
+  void examples_sameRevisionTwice_break() {
+    shownRequest("r1", "a");
+    impression("r1", "a");
+    example("r1", "a", 0, 0);
+    assertThat(report().balanced()).isTrue();
+    example("r1", "a", 0, 0);
+    assertThat(report().breaks())
+        .containsExactly(
+            "examples published again in the same revision: 1 on the left, 0 on the right");
+  }
+
+  @Test
+  void versions_oneRepeatedAndOneMissing_break() {
+    version(0);
+    version(1);
+    assertThat(report().balanced()).isTrue();
+    version(1);
+    assertThat(report().breaks())
+        .containsExactly("model versions published again: 1 on the left, 0 on the right");
+    version(3);
+    assertThat(report().breaks())
+        .contains("model versions, counted and numbered: 3 on the left, 4 on the right");
+  }
+
+  private void version(long number) {
+    ledger.modelUpdate(
+        ModelUpdate.newBuilder()
+            .setTime(at(T0))
+            .setModel("main")
+            .setVersion(number)
+            .setBase(number - 1)
+            .setPart(0)
+            .setBody(
+                VersionCommit.newBuilder()
+                    .setParts(0)
+                    .setHash(0)
+                    .setExamples(0)
+                    .setCheckpointId(number)
+                    .setFeatureSchema("f")
+                    .setLayout("")
+                    .build())
+            .build(),
+        T0);
+  }
+
   private void click(String request, String item, String id) {
     event(clickOf(request, item, id));
   }
@@ -389,6 +437,7 @@ class LedgerTest {
             .setFeatureSchema("f")
             .setCtr(0.3)
             .build(),
+        T0,
         place++);
   }
 }

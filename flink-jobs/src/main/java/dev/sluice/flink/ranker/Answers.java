@@ -18,6 +18,9 @@ import java.util.Optional;
 final class Answers {
   private Answers() {}
 
+  /** The answer to a request that the guard refused. */
+  record Rejection(String requestId, Outbound answer) {}
+
   static Outbound ranked(Topics topics, Ranked ranked, AnswerAs as) {
     byte[] value =
         as == AnswerAs.JSON
@@ -30,7 +33,7 @@ final class Answers {
    * Returns the answer to a request that the guard refused; empty where the bytes do not tell who
    * asked. The slate id holds no content but the reason, so a repeat has the same.
    */
-  static Optional<Outbound> rejected(
+  static Optional<Rejection> rejected(
       Topics topics, byte[] value, RejectReason reason, String detail, String schemaHash) {
     if (!(Codecs.REQUEST.decode(value) instanceof Decoded.Ok<Request> ok)
         || ok.record().getRequestId().isBlank()
@@ -65,6 +68,7 @@ final class Answers {
             .setBucket(request.getBucket())
             .setReceipt(receipt)
             .build();
-    return Optional.of(ranked(topics, ranked, request.getAnswerAs()));
+    return Optional.of(
+        new Rejection(request.getRequestId(), ranked(topics, ranked, request.getAnswerAs())));
   }
 }

@@ -60,6 +60,13 @@ final class ModelRanker implements SubjectRanker {
   }
 
   @Override
+  public byte[] markAnswered(byte @Nullable [] history, String requestId) {
+    SubjectHistory known = read(history);
+    known.markAnswered(requestId);
+    return known.toBytes();
+  }
+
+  @Override
   public void close() {
     ranker.close();
     hold.close();

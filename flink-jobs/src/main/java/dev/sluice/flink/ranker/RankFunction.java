@@ -11,6 +11,9 @@ import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.function.SerializableSupplier;
@@ -19,22 +22,44 @@ import org.jspecify.annotations.Nullable;
 /**
  * Applies a subject's events to its history and answers its requests. State: the history, trimmed
  * by count and event time as it grows, cleared by a {@code forget} event.
+ *
+ * <p>After a restore, requests that were answered after the checkpoint are not answered again.
  */
-final class RankFunction extends KeyedProcessFunction<String, Inbound, Outbound> {
+final class RankFunction extends KeyedProcessFunction<String, Inbound, Outbound>
+    implements CheckpointedFunction {
   private static final long serialVersionUID = 1;
 
   private final Topics topics;
   private final RankerFactory factory;
   private final SerializableSupplier<Long> clock;
+  private final PublishedAnswers published;
   private transient @Nullable Open open;
+  private transient @Nullable SinceCheckpoint since;
 
   /** What exists between open and close. */
   private record Open(SubjectRanker ranker, ValueState<byte[]> history, Counter repeated) {}
 
-  RankFunction(Topics topics, RankerFactory factory, SerializableSupplier<Long> clock) {
+  RankFunction(
+      Topics topics,
+      RankerFactory factory,
+      SerializableSupplier<Long> clock,
+      PublishedAnswers published) {
     this.topics = topics;
     this.factory = factory;
     this.clock = clock;
+    this.published = published;
+  }
+
+  @Override
+  public void initializeState(FunctionInitializationContext context) throws Exception {
+    since = SinceCheckpoint.restore(context, published, clock);
+  }
+
+  @Override
+  public void snapshotState(FunctionSnapshotContext context) throws Exception {
+    if (since != null) {
+      since.snapshot();
+    }
   }
 
   @Override
@@ -78,6 +103,13 @@ final class RankFunction extends KeyedProcessFunction<String, Inbound, Outbound>
 
   private void answer(Inbound in, Open opened, Collector<Outbound> out) throws Exception {
     Request request = Codecs.REQUEST.decodeOrThrow(in.value);
+    if (since != null && since.answered(request.getRequestId())) {
+      opened
+          .history()
+          .update(opened.ranker().markAnswered(opened.history().value(), request.getRequestId()));
+      opened.repeated().inc();
+      return;
+    }
     SubjectRanker.Step step =
         opened.ranker().answer(opened.history().value(), request, in.appendTimeMillis, clock.get());
     Answer answer = step.answer();

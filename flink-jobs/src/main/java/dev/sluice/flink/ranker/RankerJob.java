@@ -30,7 +30,9 @@ public final class RankerJob {
             .union(requests)
             .keyBy(in -> in.subject, Types.STRING)
             .process(
-                new RankFunction(config.topics(), config.ranker(), config.clock()), Outbound.type())
+                new RankFunction(
+                    config.topics(), config.ranker(), config.clock(), config.published()),
+                Outbound.type())
             .name("rank")
             .uid("rank")
             .setParallelism(config.parallelism());
@@ -50,7 +52,15 @@ public final class RankerJob {
             KafkaEnds.source(config.kafka(), topic, group), WatermarkStrategy.noWatermarks(), topic)
         .uid(topic)
         .setParallelism(config.parallelism())
-        .process(new AdmitFunction(config.topics(), config.schemaHash()), Inbound.type())
+        .process(
+            new AdmitFunction(
+                config.topics(),
+                config.schemaHash(),
+                topic.equals(config.topics().requests())
+                    ? config.published()
+                    : PublishedAnswers.NONE,
+                config.clock()),
+            Inbound.type())
         .name("admit " + topic)
         .uid("admit-" + topic)
         .setParallelism(config.parallelism());

@@ -37,6 +37,14 @@ public record RankerJobConfig(
     EXACTLY_ONCE
   }
 
+  /** What is out that a checkpoint does not know of. */
+  PublishedAnswers published() {
+    return switch (delivery) {
+      case AT_LEAST_ONCE -> new AnswerTopics(kafka, topics);
+      case EXACTLY_ONCE -> PublishedAnswers.NONE;
+    };
+  }
+
   /** Long enough to read a catalogue of a million items. */
   private static final Duration START_WAIT = Duration.ofSeconds(20);
 

@@ -21,6 +21,9 @@ public interface SubjectRanker extends AutoCloseable {
    */
   Step answer(byte @Nullable [] history, Request request, long appendTimeMillis, long nowMillis);
 
+  /** Returns the history after the request was answered by an earlier run. */
+  byte[] markAnswered(byte @Nullable [] history, String requestId);
+
   @Override
   void close();
 

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.core.Linear;
 import ai.djl.training.GradientCollector;
+import dev.sluice.model.network.Columns;
 import dev.sluice.model.network.DenseParameters;
 import dev.sluice.model.network.Gradients;
 import dev.sluice.model.network.Network;
@@ -22,21 +23,31 @@ import org.jspecify.annotations.Nullable;
  * therefore serves one thread. Forward passes of several objects run side by side, backward passes
  * one at a time in the whole process, as the engine allows one gradient collector.
  *
- * <p>Logits come in calls of exactly {@value #BLOCK} rows, the last one padded with zeros: the
- * matrix kernels round differently for other numbers of rows, and a row's logit must not depend on
- * how many share its batch.
+ * <p>A row's logits must not depend on how many share its batch, and matrix kernels may round
+ * differently for other numbers of rows: {@link RowCounts} knows which numbers agree here, and a
+ * call is padded to one of them. Of columns that all rows share, the first layer makes its part
+ * once, in a call of a single row of its own.
  */
 public final class DjlNetwork implements Network {
-  /** Rows of every forward call. */
-  public static final int BLOCK = 64;
-
   private static final ReentrantLock BACKWARD = new ReentrantLock();
 
   private final DjlEngine engine = DjlEngine.get();
   private final NativeBuffer parameterBuffer = new NativeBuffer();
   private final NativeBuffer inputBuffer = new NativeBuffer();
   private final NativeBuffer residualBuffer = new NativeBuffer();
+  private final NativeBuffer splitBuffer = new NativeBuffer();
+  private final NativeBuffer ownBuffer = new NativeBuffer();
   private @Nullable DenseParameters loaded;
+  private DenseParameters wide = DenseParameters.zeros(new NetworkSpec(1, 0, List.of()));
+  private int inputWidth;
+  private @Nullable Split split;
+
+  /** Which columns lie apart in the split buffer. */
+  private record Split(Columns shared, Columns own) {
+    int ownWidth() {
+      return NativeBuffer.roundUp(own.count());
+    }
+  }
 
   /** Engine, version, device, instruction set and threads, in words. */
   public static String engine() {
@@ -51,30 +62,164 @@ public final class DjlNetwork implements Network {
    */
   @Override
   public float[] logits(DenseParameters parameters, float[] inputs, int size) {
+    return logits(parameters, inputs, size, Columns.NONE);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @param parameters are copied when another object than last time; give a new object where the
+   *     numbers changed
+   */
+  @Override
+  public float[] logits(DenseParameters parameters, float[] inputs, int size, Columns shared) {
     if (parameters != loaded) {
-      load(parameters);
+      wide = widened(parameters);
+      inputWidth = parameters.spec().inputWidth();
+      load(wide);
       loaded = parameters;
+      split = null;
     }
-    NetworkSpec spec = parameters.spec();
+    NetworkSpec spec = wide.spec();
+    Split apart = shared.runs() > 0 ? split(wide, shared) : null;
+    RowCounts counts = RowCounts.of(spec, engine);
+    int width = parameters.spec().inputWidth();
     int outputs = NetworkSpec.OUTPUTS;
     float[] logits = new float[size * outputs];
-    for (int from = 0; from < size; from += BLOCK) {
-      int count = Math.min(BLOCK, size - from);
-      float[] block = block(spec, inputs, from, count);
+    for (int from = 0; from < size; from += RowCounts.MOST) {
+      int count = Math.min(RowCounts.MOST, size - from);
+      float[] block = block(spec, inputs, from * width, width, count, counts.padded(count), apart);
       System.arraycopy(block, 0, logits, from * outputs, count * outputs);
     }
     return logits;
   }
 
-  private float[] block(NetworkSpec spec, float[] inputs, int from, int count) {
-    int width = spec.inputWidth();
-    inputBuffer.reserve(BLOCK * width);
-    inputBuffer.put(0, inputs, from * width, count * width);
-    inputBuffer.zero(count * width, (BLOCK - count) * width);
-    try (NDManager manager = engine.newManager()) {
-      NDArray input = inputBuffer.array(manager, 0, BLOCK, width);
-      return forward(spec, input, parameters(manager, spec)).toFloatArray();
+  /** Rows at which both the whole network's kernels and those of the first layer's rest agree. */
+  private int rows(NetworkSpec spec, RowCounts whole, int count, @Nullable Split apart) {
+    int rows = whole.padded(count);
+    if (apart == null) {
+      return rows;
     }
+    int out = spec.blocks().get(0).rows();
+    RowCounts rest = RowCounts.of(new NetworkSpec(apart.ownWidth(), 0, List.of(out)), engine);
+    while (rest.padded(rows) != rows) {
+      rows = whole.padded(rest.padded(rows));
+    }
+    return rows;
+  }
+
+  private float[] block(
+      NetworkSpec spec,
+      float[] inputs,
+      int offset,
+      int width,
+      int count,
+      int rows,
+      @Nullable Split apart) {
+    int wideWidth = spec.inputWidth();
+    inputBuffer.reserve(rows * wideWidth);
+    inputBuffer.zero(0, rows * wideWidth);
+    for (int row = 0; row < count; row++) {
+      inputBuffer.put(row * wideWidth, inputs, offset + row * width, width);
+    }
+    try (NDManager manager = engine.newManager()) {
+      NDArray input = inputBuffer.array(manager, 0, rows, wideWidth);
+      List<NDArray> arrays = parameters(manager, spec);
+      if (apart == null) {
+        return forward(spec, input, arrays).toFloatArray();
+      }
+      own(inputs, offset, width, count, rows, apart);
+      NDArray first = firstLayer(manager, spec, rows, apart, arrays.get(1));
+      return forward(spec, input, arrays, first).toFloatArray();
+    }
+  }
+
+  /** Lays out the shared columns of the first row, then each row's own, padded with zeros. */
+  private void own(float[] inputs, int offset, int width, int count, int rows, Split apart) {
+    int rowAt = NativeBuffer.roundUp(apart.shared().count());
+    int ownWidth = apart.ownWidth();
+    ownBuffer.reserve(rowAt + rows * ownWidth);
+    ownBuffer.zero(0, rowAt + rows * ownWidth);
+    ownBuffer.put(0, apart.shared().of(inputs, offset, width, 1), 0, apart.shared().count());
+    float[] own = apart.own().of(inputs, offset, width, count);
+    int each = apart.own().count();
+    for (int row = 0; row < count; row++) {
+      ownBuffer.put(rowAt + row * ownWidth, own, row * each, each);
+    }
+  }
+
+  /** The first layer in two parts: the shared columns' with its bias, and each row's own. */
+  private NDArray firstLayer(
+      NDManager manager, NetworkSpec spec, int rows, Split apart, NDArray bias) {
+    int out = spec.blocks().get(0).rows();
+    int common = apart.shared().count();
+    NDArray once =
+        Linear.linear(
+                ownBuffer.array(manager, 0, 1, common),
+                splitBuffer.array(manager, 0, out, common),
+                bias)
+            .singletonOrThrow()
+            .reshape(out);
+    return Linear.linear(
+            ownBuffer.array(manager, NativeBuffer.roundUp(common), rows, apart.ownWidth()),
+            splitBuffer.array(manager, NativeBuffer.roundUp(out * common), out, apart.ownWidth()),
+            once)
+        .singletonOrThrow();
+  }
+
+  /**
+   * Copies the first layer's weights apart: those of shared columns, and the others. Null if there
+   * are no others.
+   */
+  private @Nullable Split split(DenseParameters parameters, Columns shared) {
+    Split known = split;
+    if (known != null && known.shared() == shared) {
+      return known;
+    }
+    int width = inputWidth;
+    if (shared.count() == width) {
+      return null;
+    }
+    Split made = new Split(shared, shared.others(width));
+    NetworkSpec.Block first = parameters.spec().blocks().get(0);
+    float[] values = parameters.values();
+    float[] common = shared.of(values, first.offset(), first.columns(), first.rows());
+    float[] rest = made.own().of(values, first.offset(), first.columns(), first.rows());
+    int restAt = NativeBuffer.roundUp(common.length);
+    int each = made.own().count();
+    splitBuffer.reserve(restAt + first.rows() * made.ownWidth());
+    splitBuffer.zero(0, restAt + first.rows() * made.ownWidth());
+    splitBuffer.put(0, common, 0, common.length);
+    for (int row = 0; row < first.rows(); row++) {
+      splitBuffer.put(restAt + row * made.ownWidth(), rest, row * each, each);
+    }
+    split = made;
+    return made;
+  }
+
+  /**
+   * Returns the same network with columns of zeros up to a whole cache line: the matrix kernels are
+   * some 7 % faster on rows that begin on one, and zeros change no sum.
+   */
+  private static DenseParameters widened(DenseParameters parameters) {
+    NetworkSpec spec = parameters.spec();
+    DenseParameters wide =
+        DenseParameters.zeros(
+            new NetworkSpec(
+                NativeBuffer.roundUp(spec.inputWidth()), spec.crossLayers(), spec.mlp()));
+    List<NetworkSpec.Block> from = spec.blocks();
+    List<NetworkSpec.Block> to = wide.spec().blocks();
+    for (int b = 0; b < from.size(); b++) {
+      for (int row = 0; row < from.get(b).rows(); row++) {
+        System.arraycopy(
+            parameters.values(),
+            from.get(b).offset() + row * from.get(b).columns(),
+            wide.values(),
+            to.get(b).offset() + row * to.get(b).columns(),
+            from.get(b).columns());
+      }
+    }
+    return wide;
   }
 
   @Override
@@ -83,6 +228,7 @@ public final class DjlNetwork implements Network {
     int size = targets.size();
     load(parameters);
     loaded = null;
+    split = null;
     inputBuffer.reserve(size * spec.inputWidth());
     inputBuffer.put(0, inputs, 0, size * spec.inputWidth());
     BACKWARD.lock();
@@ -118,11 +264,24 @@ public final class DjlNetwork implements Network {
     return gradients;
   }
 
-  private static NDArray forward(NetworkSpec spec, NDArray input, List<NDArray> parameters) {
+  static NDArray forward(NetworkSpec spec, NDArray input, List<NDArray> parameters) {
+    return forward(
+        spec,
+        input,
+        parameters,
+        Linear.linear(input, parameters.get(0), parameters.get(1)).singletonOrThrow());
+  }
+
+  /** The layers from the first one's linear part on. */
+  private static NDArray forward(
+      NetworkSpec spec, NDArray input, List<NDArray> parameters, NDArray first) {
     NDArray x = input;
     for (int l = 0; l < spec.layers(); l++) {
       NDArray y =
-          Linear.linear(x, parameters.get(2 * l), parameters.get(2 * l + 1)).singletonOrThrow();
+          l == 0
+              ? first
+              : Linear.linear(x, parameters.get(2 * l), parameters.get(2 * l + 1))
+                  .singletonOrThrow();
       if (l < spec.crossLayers()) {
         y = input.mul(y).add(x);
       } else if (l < spec.layers() - 1) {

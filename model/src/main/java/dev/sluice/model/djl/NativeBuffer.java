@@ -39,6 +39,9 @@ final class NativeBuffer {
 
   void zero(int at, int count) {
     ByteBuffer window = window(at, count);
+    while (window.remaining() >= Long.BYTES) {
+      window.putLong(0);
+    }
     while (window.hasRemaining()) {
       window.put((byte) 0);
     }

@@ -1,5 +1,7 @@
 package dev.sluice.model.encode;
 
+import dev.sluice.model.network.Columns;
+
 /**
  * Examples or candidates as the network reads them: table rows in slots, and dense numbers.
  *
@@ -16,6 +18,20 @@ public final class EncodedBatch {
   private final int dimension;
   private final float[] dense;
   private final int denseWidth;
+  private final boolean[] sharedSlots;
+  private final Columns sharedColumns;
+
+  /** Makes a batch whose examples share nothing. */
+  public EncodedBatch(
+      int size,
+      int[] rows,
+      int[] offsets,
+      int slots,
+      int dimension,
+      float[] dense,
+      int denseWidth) {
+    this(size, rows, offsets, slots, dimension, dense, denseWidth, new boolean[0], Columns.NONE);
+  }
 
   /**
    * Makes a batch.
@@ -25,6 +41,9 @@ public final class EncodedBatch {
    * @param offsets [size * slots + 1], ascending from 0 to {@code rows.length}
    * @param dimension numbers per row
    * @param dense [size][denseWidth], row-major
+   * @param sharedSlots whether all examples have the same rows in a slot; slots beyond the array do
+   *     not
+   * @param sharedColumns the columns of the network's input in which all examples are equal
    * @throws IllegalArgumentException if the arrays do not have these shapes
    */
   public EncodedBatch(
@@ -34,7 +53,9 @@ public final class EncodedBatch {
       int slots,
       int dimension,
       float[] dense,
-      int denseWidth) {
+      int denseWidth,
+      boolean[] sharedSlots,
+      Columns sharedColumns) {
     if (offsets.length != size * slots + 1 || dense.length != size * denseWidth) {
       throw new IllegalArgumentException(
           "a batch of %d examples, %d slots and %d dense numbers has %d offsets and %d numbers"
@@ -52,6 +73,18 @@ public final class EncodedBatch {
     this.dimension = dimension;
     this.dense = dense;
     this.denseWidth = denseWidth;
+    this.sharedSlots = sharedSlots;
+    this.sharedColumns = sharedColumns;
+  }
+
+  /** Whether all examples have the same rows in {@code slot}, by the schema. */
+  public boolean isShared(int slot) {
+    return slot < sharedSlots.length && sharedSlots[slot];
+  }
+
+  /** The columns of the network's input in which all examples are equal, by the schema. */
+  public Columns sharedColumns() {
+    return sharedColumns;
   }
 
   /** Examples. */

@@ -1,14 +1,19 @@
 package dev.sluice.model.encode;
 
 import dev.sluice.embeddings.FeatureRegistry;
+import dev.sluice.embeddings.RowWatch;
 import dev.sluice.embeddings.TableLayout;
+import dev.sluice.model.network.Columns;
 import dev.sluice.schemas.feature.Buckets;
 import dev.sluice.schemas.feature.FeatureSchema;
 import dev.sluice.schemas.feature.FeatureSpec;
 import dev.sluice.schemas.record.Example;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,9 +25,14 @@ import org.jspecify.annotations.Nullable;
  * only. Not thread-safe; each thread makes its own, over the same registry contents.
  */
 public final class Encoder {
+  private static final boolean[] NO_SLOTS = {};
+
   private final List<Field> fields;
   private final List<String> quantileFields;
   private final FeatureSpec.@Nullable Position position;
+  private final Set<Field> requestOnly = new HashSet<>();
+  private final boolean[] sharedSlots;
+  private final Columns sharedColumns;
   private final int slots;
   private final int denseWidth;
   private final int dimension;
@@ -34,7 +44,19 @@ public final class Encoder {
    * schema's order.
    */
   public Encoder(FeatureSchema schema, FeatureRegistry registry, TableLayout layout) {
-    fields = new Fields(registry, layout).of(schema.features());
+    this(schema, registry, layout, null);
+  }
+
+  /**
+   * As above, telling {@code watch} of each value that becomes a row; of a number's bucket at least
+   * once per encoder.
+   */
+  public Encoder(
+      FeatureSchema schema,
+      FeatureRegistry registry,
+      TableLayout layout,
+      @Nullable RowWatch watch) {
+    fields = new Fields(registry, layout, watch).of(schema.features());
     slots = fields.stream().mapToInt(Field::slots).sum();
     denseWidth = fields.stream().mapToInt(Field::denses).sum();
     dimension = layout.dimension();
@@ -46,6 +68,46 @@ public final class Encoder {
             .map(FeatureSpec.Position.class::cast)
             .findFirst()
             .orElse(null);
+    sharedSlots = new boolean[slots];
+    sharedColumns = shared(schema);
+  }
+
+  /**
+   * What no candidate can have of its own, by slots and as columns. The position is not among it,
+   * as it is shared in one encoding of a request and not in the other.
+   */
+  private Columns shared(FeatureSchema schema) {
+    Set<String> own = new HashSet<>();
+    for (FeatureSpec spec : schema.features()) {
+      if (spec.ofCandidate() || spec instanceof FeatureSpec.Position) {
+        own.addAll(spec.valueNames());
+      }
+    }
+    BitSet columns = new BitSet();
+    int slot = 0;
+    int dense = slots * dimension;
+    for (Field field : fields) {
+      if (!own.contains(field.name())) {
+        requestOnly.add(field);
+        Arrays.fill(sharedSlots, slot, slot + field.slots(), true);
+        columns.set(slot * dimension, (slot + field.slots()) * dimension);
+        columns.set(dense, dense + field.denses());
+      }
+      slot += field.slots();
+      dense += field.denses();
+    }
+    return columns(columns);
+  }
+
+  private static Columns columns(BitSet set) {
+    int[] from = new int[set.cardinality()];
+    int[] to = new int[set.cardinality()];
+    int runs = 0;
+    for (int at = set.nextSetBit(0); at >= 0; at = set.nextSetBit(to[runs - 1])) {
+      from[runs] = at;
+      to[runs++] = set.nextClearBit(at);
+    }
+    return new Columns(Arrays.copyOf(from, runs), Arrays.copyOf(to, runs));
   }
 
   private static boolean hasQuantiles(FeatureSpec spec) {
@@ -80,23 +142,25 @@ public final class Encoder {
       Object shownAt = position == null ? null : (Object) (double) example.getPosition();
       append(example.getFeatures(), null, shownAt, boundaries);
     }
-    return finish(examples.size());
+    return finish(examples.size(), false);
   }
 
   /**
    * Encodes the items of one request at the position that the schema serves as. What the request's
-   * features give is encoded once; where both maps have a key, the item's counts.
+   * features give is encoded once; where both maps have a key, the item's counts. What the schema
+   * takes from the request alone is marked as shared, unless an item's map has it nevertheless.
    */
   public EncodedBatch candidates(
       Map<String, Object> requestFeatures,
       List<Map<String, Object>> itemFeatures,
       Boundaries boundaries) {
     begin(requestFeatures, boundaries);
+    boolean shares = true;
     for (Map<String, Object> features : itemFeatures) {
       // No position is given here, so that the shared one stands whatever the item's map holds.
-      append(features, shared, null, boundaries);
+      shares &= append(features, shared, null, boundaries);
     }
-    return finish(itemFeatures.size());
+    return finish(itemFeatures.size(), shares);
   }
 
   /**
@@ -111,10 +175,11 @@ public final class Encoder {
       int[] positions,
       Boundaries boundaries) {
     begin(requestFeatures, boundaries);
+    boolean shares = true;
     for (int i = 0; i < positions.length; i++) {
-      append(itemFeatures.get(i), shared, (double) positions[i], boundaries);
+      shares &= append(itemFeatures.get(i), shared, (double) positions[i], boundaries);
     }
-    return finish(positions.length);
+    return finish(positions.length, shares);
   }
 
   /** Whether what is predicted depends on the position. */
@@ -131,23 +196,27 @@ public final class Encoder {
     }
   }
 
-  private void append(
+  /** Returns whether all that the schema takes from the request alone was taken from it. */
+  private boolean append(
       Map<String, Object> features,
       @Nullable Rows otherwise,
       @Nullable Object at,
       Boundaries boundaries) {
     int slot = 0;
     int dense = 0;
+    boolean shares = true;
     for (Field field : fields) {
       Object value = valueOf(field, features, at);
       if (value == null && otherwise != null) {
         batch.copyField(otherwise, slot, field.slots(), dense, field.denses());
       } else {
+        shares &= !requestOnly.contains(field);
         field.encode(value, boundaries, batch);
       }
       slot += field.slots();
       dense += field.denses();
     }
+    return shares;
   }
 
   private @Nullable Object valueOf(Field field, Map<String, Object> features, @Nullable Object at) {
@@ -156,7 +225,7 @@ public final class Encoder {
         : features.get(field.name());
   }
 
-  private EncodedBatch finish(int size) {
+  private EncodedBatch finish(int size, boolean shares) {
     return new EncodedBatch(
         size,
         Arrays.copyOf(batch.rows, batch.rowCount),
@@ -164,6 +233,8 @@ public final class Encoder {
         slots,
         dimension,
         Arrays.copyOf(batch.dense, batch.denseCount),
-        denseWidth);
+        denseWidth,
+        shares ? sharedSlots : NO_SLOTS,
+        shares ? sharedColumns : Columns.NONE);
   }
 }

@@ -24,6 +24,11 @@ public final class Pooling {
     for (int example = 0; example < batch.size(); example++) {
       for (int slot = 0; slot < batch.slots(); slot++) {
         int cell = example * batch.slots() + slot;
+        if (example > 0 && batch.isShared(slot)) {
+          int at = slot * dimension;
+          System.arraycopy(out, at, out, example * width + at, dimension);
+          continue;
+        }
         mean(
             places,
             offsets[cell],

@@ -9,6 +9,17 @@ public interface Network {
    */
   float[] logits(DenseParameters parameters, float[] inputs, int size);
 
+  /**
+   * As {@link #logits(DenseParameters, float[], int)} for the candidates of one request: a row's
+   * logits depend on its numbers and on which columns are shared, not on the other rows. The last
+   * bits may differ from those of other shared columns.
+   *
+   * @param shared columns in which all rows hold the same numbers
+   */
+  default float[] logits(DenseParameters parameters, float[] inputs, int size, Columns shared) {
+    return logits(parameters, inputs, size);
+  }
+
   /** Returns loss and gradients of one mini-batch; {@code inputs} [targets.size()][inputWidth]. */
   Gradients gradients(DenseParameters parameters, float[] inputs, Targets targets);
 }

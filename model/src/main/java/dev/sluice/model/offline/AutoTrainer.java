@@ -43,7 +43,7 @@ public final class AutoTrainer {
   // With as many validation rows, greedy and equal weights count the same.
   private static final double TRUSTED_ROWS = 2000;
   private static final double PLATT_PRIOR = 100;
-  private static final double[] LAMBDAS = {1e-7, 1e-6, 3e-6, 1e-5, 3e-5, 1e-4, 3e-4};
+  private static final double[] LAMBDAS = {1e-6, 3e-6, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3};
   // Half of the budget of 0.002: validation is a sample.
   private static final double AUC_BUDGET = 0.001;
 

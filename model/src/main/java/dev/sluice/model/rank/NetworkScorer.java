@@ -6,15 +6,15 @@ import dev.sluice.model.encode.Pooling;
 import dev.sluice.model.network.DenseParameters;
 import dev.sluice.model.network.Network;
 import dev.sluice.model.network.NetworkSpec;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Scores by the network: gathers the batch's rows, pools them into slots, and hands the whole batch
  * over in one call. Keeps its buffers; not thread-safe.
  *
- * <p>Rows that candidates share are gathered again for each: they lie in the first-level cache
- * then, and finding the distinct ones by sorting would cost more than copying them.
+ * <p>What the schema says all candidates share is gathered and pooled once. Rows that they share by
+ * chance are gathered again for each: they lie in the first-level cache then, and finding the
+ * distinct ones by sorting would cost more than copying them.
  */
 public final class NetworkScorer implements Scorer {
   private final Network network;
@@ -24,6 +24,7 @@ public final class NetworkScorer implements Scorer {
   private float[] values = {};
   private float[] inputs = {};
   private int[] places = {};
+  private int[] chosen = {};
 
   /** Makes a scorer on {@code network}, which no other thread uses; {@code engine} names it. */
   public NetworkScorer(Network network, String engine) {
@@ -40,12 +41,12 @@ public final class NetworkScorer implements Scorer {
   public Logits logits(EncodedBatch batch, ServingTable.View model) {
     DenseParameters dense = parameters(model);
     int size = batch.size();
-    int rows = batch.rows().length;
+    int rows = choose(batch);
     values = atLeast(values, rows * batch.dimension());
-    model.gather(batch.rows(), 0, rows, values, 0);
+    model.gather(chosen, 0, rows, values, 0);
     inputs = atLeast(inputs, size * batch.inputWidth());
-    Pooling.pool(batch, places(rows), values, inputs);
-    float[] both = network.logits(dense, inputs, size);
+    Pooling.pool(batch, places, values, inputs);
+    float[] both = network.logits(dense, inputs, size, batch.sharedColumns());
     float[] rank = new float[size];
     float[] click = new float[size];
     for (int i = 0; i < size; i++) {
@@ -55,12 +56,27 @@ public final class NetworkScorer implements Scorer {
     return new Logits(rank, click);
   }
 
-  private int[] places(int rows) {
-    if (places.length < rows) {
-      places = new int[rows];
-      Arrays.setAll(places, i -> i);
+  /** Lists the rows to gather: those of shared slots once, for the first candidate. */
+  private int choose(EncodedBatch batch) {
+    int[] rows = batch.rows();
+    int[] offsets = batch.offsets();
+    int slots = batch.slots();
+    if (places.length < rows.length) {
+      places = new int[rows.length];
+      chosen = new int[rows.length];
     }
-    return places;
+    int count = 0;
+    for (int cell = 0; cell < offsets.length - 1; cell++) {
+      boolean again = cell >= slots && batch.isShared(cell % slots);
+      for (int r = offsets[cell]; r < offsets[cell + 1]; r++) {
+        if (again) {
+          continue;
+        }
+        chosen[count] = rows[r];
+        places[r] = count++;
+      }
+    }
+    return count;
   }
 
   private DenseParameters parameters(ServingTable.View model) {

@@ -1,0 +1,134 @@
+package dev.sluice.benchmarks.rank;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.sluice.model.network.DenseParameters;
+import dev.sluice.model.network.NetworkSpec;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * Writes a network as an ONNX model: the same layers and parameters, over inputs of any number of
+ * rows. By hand, as the format's few messages need no library: each is a list of (tag, length,
+ * bytes).
+ */
+final class OnnxModel {
+  static final String INPUT = "x";
+  static final String OUTPUT = "y";
+
+  private static final int FLOAT = 1;
+  private static final int IR_VERSION = 7;
+  private static final int OPSET = 13;
+  private static final int TYPE_INT = 2;
+  private static final int TYPE_FLOAT = 1;
+
+  private OnnxModel() {}
+
+  static byte[] of(DenseParameters parameters) {
+    NetworkSpec spec = parameters.spec();
+    Message graph = new Message();
+    String x = INPUT;
+    for (int l = 0; l < spec.layers(); l++) {
+      boolean last = l == spec.layers() - 1;
+      String out = last ? OUTPUT : "h" + l;
+      String name =
+          l < spec.crossLayers() ? "cross." + l : last ? "out" : "mlp." + (l - spec.crossLayers());
+      if (l < spec.crossLayers()) {
+        graph.message(1, gemm(x, name, out + "a"));
+        graph.message(1, node("Mul", out + "b", INPUT, out + "a"));
+        graph.message(1, node("Add", out, out + "b", x));
+      } else if (last) {
+        graph.message(1, gemm(x, name, out));
+      } else {
+        graph.message(1, gemm(x, name, out + "a"));
+        graph.message(1, node("Relu", out, out + "a"));
+      }
+      x = out;
+    }
+    graph.text(2, "sluice");
+    for (NetworkSpec.Block block : spec.blocks()) {
+      graph.message(5, tensor(block, parameters.values()));
+    }
+    graph.message(11, value(INPUT, spec.inputWidth()));
+    graph.message(12, value(OUTPUT, NetworkSpec.OUTPUTS));
+    return new Message()
+        .number(1, IR_VERSION)
+        .message(7, graph)
+        .message(8, new Message().text(1, "").number(2, OPSET))
+        .bytes();
+  }
+
+  /** Y = X W^T + b, the weights as [out, in]. */
+  private static Message gemm(String x, String layer, String out) {
+    return node("Gemm", out, x, layer + ".weight", layer + ".bias")
+        .message(5, new Message().text(1, "transB").number(3, 1).number(20, TYPE_INT));
+  }
+
+  private static Message node(String operator, String out, String... inputs) {
+    Message node = new Message();
+    for (String input : inputs) {
+      node.text(1, input);
+    }
+    return node.text(2, out).text(4, operator);
+  }
+
+  private static Message tensor(NetworkSpec.Block block, float[] values) {
+    Message tensor = new Message().number(1, block.rows());
+    if (!block.name().endsWith(".bias")) {
+      tensor.number(1, block.columns());
+    }
+    ByteBuffer raw =
+        ByteBuffer.allocate(block.length() * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    raw.asFloatBuffer().put(values, block.offset(), block.length());
+    return tensor.number(2, FLOAT).text(8, block.name()).raw(9, raw.array());
+  }
+
+  private static Message value(String name, int width) {
+    Message shape =
+        new Message()
+            .message(1, new Message().text(2, "rows"))
+            .message(1, new Message().number(1, width));
+    Message tensor = new Message().number(1, TYPE_FLOAT).message(2, shape);
+    return new Message().text(1, name).message(2, new Message().message(1, tensor));
+  }
+
+  /** One message of Protocol Buffers in the making. */
+  private static final class Message {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    Message number(int field, long value) {
+      varint((long) field << 3);
+      varint(value);
+      return this;
+    }
+
+    Message text(int field, String value) {
+      return raw(field, value.getBytes(UTF_8));
+    }
+
+    Message message(int field, Message value) {
+      return raw(field, value.bytes());
+    }
+
+    Message raw(int field, byte[] value) {
+      varint((long) field << 3 | 2);
+      varint(value.length);
+      out.writeBytes(value);
+      return this;
+    }
+
+    byte[] bytes() {
+      return out.toByteArray();
+    }
+
+    private void varint(long value) {
+      long rest = value;
+      while ((rest & ~0x7FL) != 0) {
+        out.write((int) (rest & 0x7F | 0x80));
+        rest >>>= 7;
+      }
+      out.write((int) rest);
+    }
+  }
+}

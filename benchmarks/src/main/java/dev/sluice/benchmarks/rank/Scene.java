@@ -1,0 +1,179 @@
+package dev.sluice.benchmarks.rank;
+
+import dev.sluice.app.traffic.SyntheticConfig;
+import dev.sluice.app.traffic.SyntheticSource;
+import dev.sluice.embeddings.FeatureRegistry;
+import dev.sluice.model.ModelConfig;
+import dev.sluice.model.djl.DjlNetwork;
+import dev.sluice.model.encode.Encoder;
+import dev.sluice.model.encode.QuantileSketch;
+import dev.sluice.model.feature.CatalogueItem;
+import dev.sluice.model.feature.Lookups;
+import dev.sluice.model.feature.SubjectHistory;
+import dev.sluice.model.network.DenseParameters;
+import dev.sluice.model.rank.NetworkScorer;
+import dev.sluice.model.rank.PartsHash;
+import dev.sluice.model.rank.Ranker;
+import dev.sluice.model.rank.RankerLimits;
+import dev.sluice.model.rank.ServingModel;
+import dev.sluice.schemas.codec.Codecs;
+import dev.sluice.schemas.feature.FeatureSchema;
+import dev.sluice.schemas.record.Blob;
+import dev.sluice.schemas.record.Candidate;
+import dev.sluice.schemas.record.Event;
+import dev.sluice.schemas.record.Item;
+import dev.sluice.schemas.record.ModelUpdate;
+import dev.sluice.schemas.record.Request;
+import dev.sluice.schemas.record.VersionCommit;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * A catalogue, a model of the default size and requests for it, without Kafka: the features are
+ * those of the synthetic world, the values random.
+ */
+final class Scene {
+  static final int ITEMS = 2_000;
+  private static final int HISTORY = 30;
+  private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+  private static final int TEXT = 32;
+  private static final int IMAGE = 16;
+
+  static {
+    Codecs.all();
+  }
+
+  final FeatureSchema schema =
+      FeatureSchema.parse(new SyntheticSource(SyntheticConfig.defaults()).features(), "synthetic");
+  final ModelConfig config = ModelConfig.defaults();
+  final ServingModel model = new ServingModel(config, schema);
+  final Lookups lookups;
+  final DenseParameters dense;
+  private final SplittableRandom random = new SplittableRandom(1);
+  private final Map<String, CatalogueItem> catalogue = new HashMap<>();
+
+  Scene() {
+    for (int i = 0; i < ITEMS; i++) {
+      catalogue.put(name(i), new CatalogueItem(item(i), null, i));
+    }
+    lookups = new Lookups(catalogue::get, (counter, key) -> null, subject -> null);
+    Encoder encoder = new Encoder(schema, new FeatureRegistry(), config.layout());
+    int width = encoder.slots() * config.dimension() + encoder.denseWidth();
+    dense = DenseParameters.initial(config.network(width), 7, 0.05);
+    publish();
+  }
+
+  private void publish() {
+    List<ModelUpdate> parts = new ArrayList<>();
+    parts.add(update(0, new Blob(DenseParameters.BLOB, ByteBuffer.wrap(dense.toBytes()))));
+    parts.add(
+        update(
+            1, new Blob(QuantileSketch.BLOB, ByteBuffer.wrap(QuantileSketch.empty().toBytes()))));
+    VersionCommit commit = new VersionCommit();
+    commit.setParts(parts.size());
+    commit.setHash(PartsHash.of(parts));
+    commit.setPositions(Map.of());
+    commit.setExamples(0L);
+    commit.setCheckpointId(0L);
+    commit.setFeatureSchema(schema.hash());
+    commit.setLayout(config.layout().text());
+    parts.add(update(2, commit));
+    parts.forEach(part -> model.apply(part, part.getPart()));
+  }
+
+  private ModelUpdate update(int part, Object body) {
+    return ModelUpdate.newBuilder()
+        .setTime(NOW)
+        .setModel(config.name())
+        .setVersion(0)
+        .setBase(-1)
+        .setPart(part)
+        .setBody(body)
+        .build();
+  }
+
+  /** A ranker of its own on the one model. */
+  Ranker ranker() {
+    return new Ranker(
+        config,
+        schema,
+        model,
+        lookups,
+        "bench",
+        new NetworkScorer(new DjlNetwork(), DjlNetwork.engine()),
+        RankerLimits.defaults());
+  }
+
+  Request request(int number, int candidates) {
+    List<Candidate> list = new ArrayList<>();
+    int first = random.nextInt(ITEMS);
+    for (int i = 0; i < candidates; i++) {
+      list.add(
+          Candidate.newBuilder().setItem(name((first + i * 7) % ITEMS)).setSource("feed").build());
+    }
+    Map<String, Object> context = new HashMap<>();
+    context.put("device", number % 2 == 0 ? "phone" : "desktop");
+    context.put("coin", "coin-" + number % 10);
+    context.put("noise", random.nextDouble());
+    return Request.newBuilder()
+        .setTime(NOW)
+        .setRequestId("b-" + number)
+        .setSubject("u-" + number % 400)
+        .setPlacement("home")
+        .setCandidates(list)
+        .setLimit(10)
+        .setContext(context)
+        .build();
+  }
+
+  SubjectHistory history() {
+    SubjectHistory history = SubjectHistory.empty();
+    for (int i = 0; i < HISTORY; i++) {
+      Event event =
+          Event.newBuilder()
+              .setTime(NOW.minusSeconds(1_000 - i))
+              .setEventId("e-" + i)
+              .setType("click")
+              .setSubject("u")
+              .setItem(name(random.nextInt(ITEMS)))
+              .build();
+      history.apply(schema, event, i, lookups.items());
+    }
+    return history;
+  }
+
+  private static String name(int item) {
+    return "item-" + item;
+  }
+
+  private Item item(int number) {
+    Map<String, Object> attributes = new HashMap<>();
+    attributes.put("category", "category-" + number % 20);
+    attributes.put("brand", "brand-" + number % 50);
+    attributes.put("tags", List.of("tag-" + number % 7, "tag-" + number % 11));
+    attributes.put("price", 1 + random.nextDouble() * 100);
+    attributes.put("lot", "lot-" + number % 30);
+    attributes.put("shade", random.nextDouble());
+    return Item.newBuilder()
+        .setTime(NOW)
+        .setItem(name(number))
+        .setVersion(1)
+        .setAttributes(attributes)
+        .setCreatedAt(NOW.minusSeconds(number * 60L))
+        .setVectors(Map.of("text", vector(TEXT), "image", vector(IMAGE)))
+        .build();
+  }
+
+  private List<Float> vector(int length) {
+    List<Float> values = new ArrayList<>(length);
+    for (int i = 0; i < length; i++) {
+      values.add((float) (random.nextDouble() - 0.5));
+    }
+    return values;
+  }
+}
