@@ -50,7 +50,11 @@ final class GatePlot {
   private static void dot(StringBuilder svg, double x, double y, String fill) {
     svg.append(
         String.format(
-            Locale.ROOT, "<circle cx='%.1f' cy='%.1f' r='4' stroke='#27c' fill='%s'/>", x, y, fill));
+            Locale.ROOT,
+            "<circle cx='%.1f' cy='%.1f' r='4' stroke='#27c' fill='%s'/>",
+            x,
+            y,
+            fill));
   }
 
   private static void text(StringBuilder svg, int x, int y, String words) {

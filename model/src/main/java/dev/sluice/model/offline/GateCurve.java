@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The curve of AUC against the share of values kept, over the regulariser's strength, next to that of
- * keeping the same number of most frequent values: what a gate must beat to be worth its search.
+ * The curve of AUC against the share of values kept, over the regulariser's strength, next to that
+ * of keeping the same number of most frequent values: what a gate must beat to be worth its search.
  */
 public final class GateCurve {
   private static final int RARE = 2;
