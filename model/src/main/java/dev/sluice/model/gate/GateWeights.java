@@ -46,6 +46,13 @@ public final class GateWeights {
     Arrays.fill(weight, w0);
   }
 
+  /** Weights that stand elsewhere than at the start, for instance those of an earlier search. */
+  public static GateWeights of(double[] weights, double w0, double rate, double lambda) {
+    GateWeights gates = new GateWeights(weights.length, w0, rate, lambda);
+    System.arraycopy(weights, 0, gates.weight, 0, weights.length);
+    return gates;
+  }
+
   /** Number of gates. */
   public int size() {
     return weight.length;
@@ -120,8 +127,8 @@ public final class GateWeights {
   private void move(int value, double gradient, long at) {
     first[value] = BETA1 * first[value] + (1 - BETA1) * gradient;
     second[value] = BETA2 * second[value] + (1 - BETA2) * gradient * gradient;
-    double m = first[value] / (1 - Math.pow(BETA1, at));
-    double v = second[value] / (1 - Math.pow(BETA2, at));
+    double m = first[value] / (1 - Math.pow(BETA1, (double) at));
+    double v = second[value] / (1 - Math.pow(BETA2, (double) at));
     weight[value] -= rate * m / (Math.sqrt(v) + EPSILON);
   }
 

@@ -6,10 +6,10 @@ import dev.sluice.schemas.record.Example;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -36,11 +36,14 @@ public final class AutoTrainer {
   private static final int DIMENSION = 8;
   private static final int BATCH_NORM_ROWS = 20_000;
   private static final int RARE = 2;
+  // One training takes at most this part of the budget, or as many seconds.
+  private static final double BUDGET_PARTS = 5;
+  private static final double LEAST_SECONDS = 20;
   private static final int TOP_DEEP = 2;
   // With as many validation rows, greedy and equal weights count the same.
   private static final double TRUSTED_ROWS = 2000;
   private static final double PLATT_PRIOR = 100;
-  private static final double[] LAMBDAS = {1e-7, 1e-6, 3e-6, 1e-5, 3e-5, 1e-4, 3e-4};
+  private static final double[] LAMBDAS = {1e-6, 3e-6, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3};
   // Half of the budget of 0.002: validation is a sample.
   private static final double AUC_BUDGET = 0.001;
 
@@ -183,11 +186,10 @@ public final class AutoTrainer {
     Map<String, NetShape> shapes = shapes();
     List<List<Fit>> climbed =
         all(pool, shapes.entrySet().stream().map(e -> climb(e.getKey(), e.getValue())).toList());
-    List<Fit> best =
-        climbed.stream()
-            .map(fits -> fits.stream().min(Comparator.comparingDouble(Fit::loss)).orElseThrow())
-            .sorted(Comparator.comparingDouble(Fit::loss))
-            .toList();
+    List<Fit> tried = new ArrayList<>();
+    climbed.forEach(fits -> tried.add(best(fits)));
+    tried.addAll(normalised(pool, tried, shapes));
+    List<Fit> best = tried.stream().sorted(Comparator.comparingDouble(Fit::loss)).toList();
     List<Fit> kept = new ArrayList<>();
     int deep = 0;
     for (Fit fit : best) {
@@ -227,10 +229,31 @@ public final class AutoTrainer {
         networkSeconds);
   }
 
+  private static Fit best(List<Fit> fits) {
+    return fits.stream().min(Comparator.comparingDouble(Fit::loss)).orElseThrow();
+  }
+
+  /**
+   * Tries batch normalisation at the strength that was best without, where rows are many enough.
+   */
+  private List<Fit> normalised(
+      ExecutorService pool, List<Fit> tried, Map<String, NetShape> shapes) {
+    List<Callable<Fit>> more = new ArrayList<>();
+    for (Fit fit : tried) {
+      NetShape shape = java.util.Objects.requireNonNull(shapes.get(fit.name()));
+      if (!shape.mlp().isEmpty() && train.rows() >= BATCH_NORM_ROWS && !spent()) {
+        String name = fit.name() + " bn";
+        NetShape with = shape.withBatchNorm();
+        shapes.put(name, with);
+        more.add(() -> fit(name, with, fit.l2(), config.seed(), null));
+      }
+    }
+    return all(pool, more);
+  }
+
   private Map<String, NetShape> shapes() {
     int fields = train.fields();
-    boolean normalise = train.rows() >= BATCH_NORM_ROWS;
-    Map<String, NetShape> shapes = new TreeMap<>();
+    Map<String, NetShape> shapes = new LinkedHashMap<>();
     TrainConfig.Kind kind = config.kind();
     boolean auto = kind == TrainConfig.Kind.AUTO;
     if (auto || kind == TrainConfig.Kind.FM) {
@@ -238,15 +261,9 @@ public final class AutoTrainer {
     }
     if (auto || kind == TrainConfig.Kind.DEEPFM) {
       shapes.put("deepfm", NetShape.deepFm(fields, DIMENSION, false));
-      if (normalise) {
-        shapes.put("deepfm bn", NetShape.deepFm(fields, DIMENSION, true));
-      }
     }
     if (auto || kind == TrainConfig.Kind.DCNV2) {
       shapes.put("dcnv2", NetShape.dcnV2(fields, DIMENSION, false));
-      if (normalise) {
-        shapes.put("dcnv2 bn", NetShape.dcnV2(fields, DIMENSION, true));
-      }
     }
     return shapes;
   }
@@ -288,7 +305,13 @@ public final class AutoTrainer {
     if (open != null) {
       fresh.gates = GateSearch.factors(open);
     }
-    NetTrainer.Trained trained = NetTrainer.train(fresh, net, pooledTrain, pooledValid);
+    NetTrainer.Trained trained =
+        NetTrainer.train(
+            fresh,
+            net,
+            pooledTrain,
+            pooledValid,
+            Math.max(LEAST_SECONDS, config.budgetSeconds() / BUDGET_PARTS));
     synchronized (this) {
       examples += trained.examples();
       networkSeconds += trained.seconds();

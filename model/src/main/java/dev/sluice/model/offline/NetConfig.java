@@ -25,6 +25,7 @@ public record NetConfig(
     double averaging,
     long seed) {
   private static final int STEPS_PER_EPOCH = 100;
+  private static final int MOST_EPOCHS = 24;
   private static final int LEAST_BATCH = 64;
   private static final int MOST_BATCH = 512;
 
@@ -46,7 +47,7 @@ public record NetConfig(
     while (batch < MOST_BATCH && rows / (2 * batch) >= STEPS_PER_EPOCH) {
       batch *= 2;
     }
-    return new NetConfig(1e-3, l2, l2, 0, batch, 40, 2, 0.99, seed);
+    return new NetConfig(1e-3, l2, l2, 0, batch, MOST_EPOCHS, 2, 0.99, seed);
   }
 
   /** The same with another seed. */

@@ -77,6 +77,12 @@ public record NetShape(
   private static final int FULL_RANK = 160;
   private static final int LOW_RANK = 32;
 
+  /** The same with batch normalisation. */
+  public NetShape withBatchNorm() {
+    return new NetShape(
+        fields, dimension, first, machine, crossLayers, crossRank, mlp, true, dropout);
+  }
+
   /** Numbers of all fields together. */
   public int width() {
     return fields * dimension;

@@ -22,7 +22,13 @@ final class NetTrainer {
   record Trained(
       Net net, double[] validLogits, double validLoss, int epochs, long examples, double seconds) {}
 
-  static Trained train(Net net, NetConfig config, EncodedLog train, EncodedLog valid) {
+  /**
+   * Trains a network.
+   *
+   * @param mostSeconds after which no new epoch begins: it ends a run on a crowded machine
+   */
+  static Trained train(
+      Net net, NetConfig config, EncodedLog train, EncodedLog valid, double mostSeconds) {
     long start = System.nanoTime();
     SplittableRandom random = new SplittableRandom(config.seed() ^ 0x5DEECE66DL);
     int[] order = new int[train.rows()];
@@ -37,7 +43,8 @@ final class NetTrainer {
     long step = 0;
     int epoch = 0;
     int bestEpoch = 0;
-    while (epoch < config.epochs()
+    while ((epoch == 0 || (System.nanoTime() - start) / 1e9 < mostSeconds)
+        && epoch < config.epochs()
         && epoch - bestEpoch < config.patience() + (bestEpoch == 0 ? 1 : 0)) {
       shuffle(order, random);
       step = epoch(net, config, train, order, step, average);

@@ -95,7 +95,7 @@ public final class OfflineModel {
   }
 
   private void writeEncoder(DataOutputStream out) throws IOException {
-    out.writeInt(encoder.numeric().ordinal());
+    out.writeUTF(encoder.numeric().name());
     out.writeInt(encoder.columns().size());
     for (int f = 0; f < encoder.columns().size(); f++) {
       LogEncoder.Column column = encoder.columns().get(f);
@@ -148,7 +148,7 @@ public final class OfflineModel {
   }
 
   private static LogEncoder readEncoder(DataInputStream in) throws IOException {
-    NumericEncoding numeric = NumericEncoding.values()[in.readInt()];
+    NumericEncoding numeric = NumericEncoding.valueOf(in.readUTF());
     List<LogEncoder.Column> columns = new ArrayList<>();
     List<List<String>> seen = new ArrayList<>();
     for (int fields = in.readInt(); fields > 0; fields--) {

@@ -23,8 +23,8 @@ final class Parameter {
    * @param step from 1
    */
   void adam(double rate, double l2, long step) {
-    float c1 = (float) (1 - Math.pow(Adams.BETA1, step));
-    float c2 = (float) (1 - Math.pow(Adams.BETA2, step));
+    float c1 = (float) (1 - Math.pow(Adams.BETA1, (double) step));
+    float c2 = (float) (1 - Math.pow(Adams.BETA2, (double) step));
     sweep(value, gradient, first, second, (float) l2, (float) (rate / c1), 1 / c2);
   }
 

@@ -1,0 +1,137 @@
+package dev.sluice.app.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** From a table to a model to predictions, on a small log with a planted interaction. */
+class TrainCommandTest {
+  @TempDir Path folder;
+
+  /** The click depends on whether two values fit; a third column is noise. */
+  private Path table(int rows) throws IOException {
+    SplittableRandom random = new SplittableRandom(4);
+    StringBuilder text = new StringBuilder("label,a,b,noise\n");
+    for (int i = 0; i < rows; i++) {
+      int a = random.nextInt(8);
+      int b = random.nextInt(8);
+      double ctr = a % 2 == b % 2 ? 0.8 : 0.2;
+      text.append(random.nextDouble() < ctr ? 1 : 0).append(",a").append(a).append(",b").append(b);
+      text.append(",n").append(random.nextInt(200)).append('\n');
+    }
+    return Files.writeString(folder.resolve("t.csv"), text.toString());
+  }
+
+  private static Shell sluice(Object... arguments) {
+    String[] words = new String[arguments.length];
+    for (int i = 0; i < words.length; i++) {
+      words[i] = arguments[i].toString();
+    }
+    return Shell.run(words);
+  }
+
+  @Test
+  void train_onAPlantedInteraction_beatsLogisticRegressionAndPredicts() throws IOException {
+    Path log = folder.resolve("log");
+    assertThat(sluice("import", "csv", table(4000), "--out", log).err()).isEmpty();
+    Path model = folder.resolve("model");
+    Path report = folder.resolve("r.json");
+    Shell shell =
+        sluice(
+            "train",
+            "--log",
+            log,
+            "--out",
+            model,
+            "--report",
+            report,
+            "--model",
+            "fm",
+            "--seeds",
+            "1");
+    assertThat(shell.err()).isEmpty();
+    JsonNode figures = new ObjectMapper().readTree(report.toFile());
+    double auc = figures.path("test").path("auc").asDouble();
+    assertThat(auc).isGreaterThan(0.7);
+    assertThat(figures.path("baselines").path("lr").path("auc").asDouble()).isLessThan(auc - 0.1);
+    for (String key : List.of("ne", "pcoc", "ece_20", "logloss")) {
+      assertThat(figures.path("test").path(key).isNumber()).as(key).isTrue();
+      assertThat(figures.path("valid").path(key).isNumber()).as(key).isTrue();
+    }
+    for (String key : List.of("bytes", "examples_per_second", "seconds", "epochs", "seed")) {
+      assertThat(figures.path(key).isNumber()).as(key).isTrue();
+    }
+    Path out = folder.resolve("p.csv");
+    assertThat(sluice("predict", "--model", model, "--log", log, "--out", out).err()).isEmpty();
+    List<String> lines = Files.readAllLines(out);
+    assertThat(lines).hasSize(4001);
+    assertThat(lines.get(1)).startsWith("row-0/-,");
+    assertThat(sluice("evaluate", "--model", model, "--log", log).out())
+        .contains("4,000 rows: AUC 0.");
+  }
+
+  @Test
+  void train_withGates_closesTheNoise() throws IOException {
+    Path log = folder.resolve("log");
+    sluice("import", "csv", table(4000), "--out", log);
+    Path report = folder.resolve("r.json");
+    Shell shell =
+        sluice(
+            "train",
+            "--log",
+            log,
+            "--out",
+            folder.resolve("model"),
+            "--report",
+            report,
+            "--model",
+            "fm",
+            "--seeds",
+            "1",
+            "--gates",
+            "optfs");
+    assertThat(shell.err()).isEmpty();
+    JsonNode figures = new ObjectMapper().readTree(report.toFile());
+    assertThat(figures.path("gates").path("kept_share").asDouble()).isLessThan(0.7);
+    assertThat(figures.path("gates").path("kept").asInt()).isGreaterThanOrEqualTo(14);
+    assertThat(figures.path("test").path("auc").asDouble()).isGreaterThan(0.7);
+  }
+
+  @Test
+  void train_wrongInput_isOneLineWithTheCure() throws IOException {
+    Path log = folder.resolve("log");
+    sluice("import", "csv", table(50), "--out", log);
+    assertWrong(sluice("train", "--log", folder, "--out", folder.resolve("m")), "no features.yaml");
+    assertWrong(
+        sluice("train", "--log", log, "--out", folder.resolve("m"), "--split", "half"), "--split");
+    assertWrong(
+        sluice(
+            "train",
+            "--log",
+            log,
+            "--out",
+            folder.resolve("m"),
+            "--model",
+            "lr",
+            "--gates",
+            "optfs"),
+        "gates need embeddings");
+    assertWrong(
+        sluice("predict", "--model", folder, "--log", log, "--out", folder.resolve("p")),
+        "has no model");
+  }
+
+  private static void assertWrong(Shell shell, String words) {
+    assertThat(shell.exitCode()).isEqualTo(1);
+    assertThat(shell.err().strip().lines()).hasSize(1);
+    assertThat(shell.err()).contains(words);
+  }
+}
