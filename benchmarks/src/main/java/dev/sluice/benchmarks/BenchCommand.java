@@ -1,7 +1,9 @@
 package dev.sluice.benchmarks;
 
+import dev.sluice.benchmarks.audit.AuditBench;
 import dev.sluice.benchmarks.ingest.IngestBench;
 import dev.sluice.benchmarks.rank.RankBench;
+import dev.sluice.benchmarks.retrieval.RetrievalBench;
 import dev.sluice.benchmarks.table.TableBench;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,9 +18,11 @@ import picocli.CommandLine.Spec;
     version = "sluice 0.1.0",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      RetrievalBench.class,
       TableBench.class,
       RankBench.class,
       IngestBench.class,
+      AuditBench.class,
       JmhCommand.class,
     },
     footer = {

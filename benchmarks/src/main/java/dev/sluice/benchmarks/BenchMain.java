@@ -42,6 +42,7 @@ public final class BenchMain {
   private static int failed(Exception e, CommandLine at, CommandLine.ParseResult parsed) {
     at.getErr().println("sluice: " + UserError.reason(e));
     if (!(e instanceof UserError)) {
+      // A benchmark that breaks is a bug of ours: all of it is wanted.
       e.printStackTrace(at.getErr());
     }
     return FAILED;

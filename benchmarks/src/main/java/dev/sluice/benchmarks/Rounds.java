@@ -20,6 +20,13 @@ public final class Rounds {
   private static final double NANOS = 1e9;
 
   private final Map<String, Side> sides = new LinkedHashMap<>();
+  private Runnable before = () -> {};
+
+  /** What to do before each round, not timed. */
+  public Rounds prepare(Runnable work) {
+    before = work;
+    return this;
+  }
 
   /** Adds a side. */
   public Rounds side(String name, Side side) {
@@ -35,6 +42,7 @@ public final class Rounds {
   public Map<String, Double> perSecond(int warmUp, int told) throws Exception {
     Map<String, List<Double>> rates = new LinkedHashMap<>();
     for (int round = 0; round < warmUp + told; round++) {
+      before.run();
       for (Map.Entry<String, Side> side : sides.entrySet()) {
         long from = System.nanoTime();
         long units = side.getValue().run();

@@ -30,6 +30,12 @@ public interface EmbeddingTable extends AutoCloseable {
    */
   void write(int[] rows, int count, float[] values, float[] slots);
 
+  /**
+   * Who owns each row; kept with the next stage of the row. Note owners of rows that are about to
+   * be written.
+   */
+  RowOwners owners();
+
   /** The rows written since the last stage, ascending. */
   int[] changedRows();
 

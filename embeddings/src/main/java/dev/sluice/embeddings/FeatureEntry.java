@@ -2,7 +2,6 @@ package dev.sluice.embeddings;
 
 import java.util.Arrays;
 import java.util.Objects;
-import net.openhft.hashing.LongHashFunction;
 
 /**
  * Where a feature's chunks live: one salt and one turn of the round robin over the tables per
@@ -13,15 +12,15 @@ public final class FeatureEntry {
   private final int id;
   private final int[] turns;
   private final long[] salts;
-  private final LongHashFunction[] hashes;
+  private final long[] hashKeys;
 
   FeatureEntry(String name, int id, int[] turns, long[] salts) {
     this.name = name;
     this.id = id;
     this.turns = turns.clone();
     this.salts = salts.clone();
-    this.hashes = new LongHashFunction[salts.length];
-    Arrays.setAll(hashes, i -> LongHashFunction.xx3(salts[i]));
+    this.hashKeys = new long[salts.length];
+    Arrays.setAll(hashKeys, i -> ShortXxh3.keyOf(salts[i]));
   }
 
   /** The feature's name. */
@@ -41,7 +40,8 @@ public final class FeatureEntry {
 
   /** The table of a chunk under {@code layout}: turns go round all of its tables. */
   public int table(int chunk, TableLayout layout) {
-    return turns[chunk] % layout.tables();
+    // One table is the deployed form, and a division costs as much as the hash.
+    return layout.tables() == 1 ? 0 : turns[chunk] % layout.tables();
   }
 
   /** The salt of a chunk: the key of its hash. */
@@ -58,8 +58,9 @@ public final class FeatureEntry {
     return turns[chunk];
   }
 
-  LongHashFunction hash(int chunk) {
-    return hashes[chunk];
+  /** The salt as the hash of rows wants it. */
+  long hashKey(int chunk) {
+    return hashKeys[chunk];
   }
 
   FeatureEntry firstChunks(int count) {

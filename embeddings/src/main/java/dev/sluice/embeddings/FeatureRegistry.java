@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,9 @@ public final class FeatureRegistry {
    * The original derives salt and table from the order of add_feature, so a feature inserted in
    * the middle moves all later ones; here the order counts only when a name is first seen.
    */
+  /** The name of a version's registry among its named parts. */
+  public static final String BLOB = "registry";
+
   private static final int MAGIC = 0x534C4652;
   private static final byte FORMAT = 1;
 
@@ -83,6 +87,11 @@ public final class FeatureRegistry {
               .formatted(name));
     }
     return known;
+  }
+
+  /** The entry of {@code name} with all of its chunks; empty if it was never registered. */
+  public Optional<FeatureEntry> find(String name) {
+    return Optional.ofNullable(entries.get(name));
   }
 
   /** All entries ever registered, by id. */

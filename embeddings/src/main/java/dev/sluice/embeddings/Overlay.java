@@ -11,6 +11,7 @@ final class Overlay {
   private static final int MIX = 0x9E3779B9;
 
   private final int width;
+  private final Precision precision;
   private final int[] keys;
   private final int[] places;
   private final int shift;
@@ -18,9 +19,10 @@ final class Overlay {
   private float[] values;
   private int count;
 
-  /** An empty one with room for {@code most} rows. */
-  Overlay(int width, int most) {
+  /** An empty one with room for {@code most} rows, rounded as they will be in the base. */
+  Overlay(int width, Precision precision, int most) {
     this.width = width;
+    this.precision = precision;
     // Half full at most: a miss, the usual case, ends after about one probe.
     int bits = Math.max(1, 32 - Integer.numberOfLeadingZeros(Math.max(1, most)) + 1);
     if (bits > 30) {
@@ -47,7 +49,10 @@ final class Overlay {
       rows[count] = row;
       count++;
     }
-    System.arraycopy(in, offset, values, places[at] * width, width);
+    int to = places[at] * width;
+    for (int i = 0; i < width; i++) {
+      values[to + i] = precision.rounded(in[offset + i]);
+    }
   }
 
   void putAll(Overlay other) {
@@ -66,10 +71,8 @@ final class Overlay {
   }
 
   /** Writes all of its rows into {@code base}. */
-  void foldInto(FlatRows base) {
-    for (int i = 0; i < count; i++) {
-      base.put(rows[i], values, i * width);
-    }
+  void foldInto(RowStore base) {
+    base.scatter(rows, count, values);
   }
 
   private int find(int row) {

@@ -49,16 +49,42 @@ public final class ServingTable {
   public static final long NO_VERSION = -1;
 
   private final TableLayout layout;
-  private final FlatRows base;
-  private final BitSet written = new BitSet();
+  private final RowStore base;
+  private final BitSet written;
   private final Deque<Publication> older = new ArrayDeque<>();
   private volatile Publication newest;
 
-  /** A table of initial rows, version {@link #NO_VERSION}. */
+  /** A table of initial rows of 32-bit numbers in memory, version {@link #NO_VERSION}. */
   public ServingTable(TableLayout layout) {
+    this(layout, Precision.FP32);
+  }
+
+  /** A table of initial rows in memory, version {@link #NO_VERSION}. */
+  public ServingTable(TableLayout layout, Precision precision) {
+    this(layout, FlatRows.initial(layout, precision), new BitSet(), NO_VERSION, Map.of());
+  }
+
+  /**
+   * A table over rows that are filled already, which it takes over.
+   *
+   * @param base the rows of {@code version}, as wide as the layout says
+   * @param written the rows that differ from the initial table; all others hold initial values
+   * @throws IllegalArgumentException if the width is not the layout's
+   */
+  public ServingTable(
+      TableLayout layout, RowStore base, BitSet written, long version, Map<String, byte[]> blobs) {
+    if (base.width() != layout.dimension()) {
+      throw new IllegalArgumentException(
+          "rows are %d wide, the layout says %d".formatted(base.width(), layout.dimension()));
+    }
     this.layout = layout;
-    this.base = FlatRows.initial(layout);
-    this.newest = new Publication(NO_VERSION, new Overlay(layout.dimension(), 0), Map.of());
+    this.base = base;
+    this.written = written;
+    this.newest = new Publication(version, overlay(0), Map.copyOf(blobs));
+  }
+
+  private Overlay overlay(int most) {
+    return new Overlay(layout.dimension(), base.precision(), most);
   }
 
   /** The table's shape. */
@@ -87,7 +113,7 @@ public final class ServingTable {
     boolean snapshot = base == NO_VERSION;
     Overlay carried = newest.overlay;
     int reset = snapshot ? written.cardinality() : 0;
-    Overlay next = new Overlay(layout.dimension(), carried.count() + reset + named);
+    Overlay next = overlay(carried.count() + reset + named);
     next.putAll(carried);
     if (snapshot) {
       resetInto(next);
@@ -109,7 +135,7 @@ public final class ServingTable {
     }
     if (newest.overlay.count() > 0) {
       newest.overlay.foldInto(base);
-      publish(newest.version, new Overlay(layout.dimension(), 0), newest.blobs);
+      publish(newest.version, overlay(0), newest.blobs);
     }
     return true;
   }

@@ -10,7 +10,7 @@ import java.util.TreeSet;
 /** The embedding table in the plainest way that could work: what the others are held against. */
 final class MapTable implements EmbeddingTable {
   /** A row's numbers and slots. */
-  record Row(float[] values, float[] slots) {}
+  record Row(float[] values, float[] slots, short print, boolean shared) {}
 
   private record Stage(TableCommit commit, Map<Integer, Row> rows) {}
 
@@ -23,6 +23,7 @@ final class MapTable implements EmbeddingTable {
 
   private final TableLayout layout;
   private final Disk disk;
+  private final RowOwners owners;
   private Map<Integer, Row> memory;
   private Set<Integer> changed = new TreeSet<>();
   private long lastStaged;
@@ -31,6 +32,7 @@ final class MapTable implements EmbeddingTable {
   MapTable(TableLayout layout, Disk disk) {
     this.layout = layout;
     this.disk = disk;
+    this.owners = new RowOwners(layout.rows());
     load();
   }
 
@@ -64,12 +66,26 @@ final class MapTable implements EmbeddingTable {
   @Override
   public void write(int[] rows, int count, float[] values, float[] slots) {
     for (int i = 0; i < count; i++) {
-      Row row = new Row(new float[layout.dimension()], new float[layout.slotWidth()]);
+      Row row =
+          new Row(
+              new float[layout.dimension()],
+              new float[layout.slotWidth()],
+              owners.print(rows[i]),
+              owners.shared(rows[i]));
       System.arraycopy(values, i * layout.dimension(), row.values, 0, layout.dimension());
       System.arraycopy(slots, i * layout.slotWidth(), row.slots, 0, layout.slotWidth());
       memory.put(rows[i], row);
       changed.add(rows[i]);
     }
+  }
+
+  @Override
+  public RowOwners owners() {
+    return owners;
+  }
+
+  private Row owned(int row, Row as) {
+    return new Row(as.values, as.slots, owners.print(row), owners.shared(row));
   }
 
   @Override
@@ -89,7 +105,7 @@ final class MapTable implements EmbeddingTable {
       throw new IllegalArgumentException("not newer than " + lastStaged);
     }
     Map<Integer, Row> rows = new HashMap<>();
-    changed.forEach(row -> rows.put(row, memory.get(row)));
+    changed.forEach(row -> rows.put(row, owned(row, memory.get(row))));
     disk.staged.put(commit.checkpointId(), new Stage(commit, rows));
     lastStaged = commit.checkpointId();
     changed = new TreeSet<>();
@@ -137,6 +153,8 @@ final class MapTable implements EmbeddingTable {
 
   private void load() {
     memory = new HashMap<>(disk.rows);
+    owners.clear();
+    memory.forEach((number, row) -> owners.set(number, row.print, row.shared));
     changed = new TreeSet<>();
     lastStaged = disk.current.checkpointId();
     settled = disk.staged.isEmpty();

@@ -33,13 +33,35 @@ class RowHashTest {
   void valueHash_numberAndItsDigits_areOneValue() {
     assertThat(RowHash.valueHash(42L)).isEqualTo(RowHash.valueHash("42"));
     assertThat(RowHash.valueHash(-7L)).isEqualTo(RowHash.valueHash(new StringBuilder("-7")));
+    for (long digits = 1, n = 7; digits <= 18; digits++, n = n * 10 + digits % 10) {
+      assertThat(RowHash.valueHash(n)).isEqualTo(RowHash.valueHash(Long.toString(n)));
+    }
+    for (long number : new long[] {0, 9, 10, -10, Long.MAX_VALUE, Long.MIN_VALUE}) {
+      assertThat(RowHash.valueHash(number)).isEqualTo(RowHash.valueHash(Long.toString(number)));
+    }
   }
 
   @Test
   void valueHash_anyText_isThatOfItsUtf8() {
+    for (int length = 0; length <= 40; length++) {
+      String ascii = "the quick brown fox jumps over the lazy dog".substring(0, length);
+      byte[] utf8 = ascii.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+      assertThat(RowHash.valueHash(ascii)).isEqualTo(LongHashFunction.xx3().hashBytes(utf8));
+    }
     for (String text : new String[] {"größe", "日本", "x".repeat(256), "x".repeat(257), "a\u007f"}) {
       byte[] utf8 = text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
       assertThat(RowHash.valueHash(text)).isEqualTo(LongHashFunction.xx3().hashBytes(utf8));
+    }
+  }
+
+  @Test
+  void hashLong_anySeed_isTheLibrarys() {
+    Random random = new Random(2);
+    for (int i = 0; i < 1000; i++) {
+      long seed = i == 0 ? 0 : random.nextLong();
+      long value = random.nextLong();
+      assertThat(ShortXxh3.hashLong(value, ShortXxh3.keyOf(seed)))
+          .isEqualTo(LongHashFunction.xx3(seed).hashLong(value));
     }
   }
 

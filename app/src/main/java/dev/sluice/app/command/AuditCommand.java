@@ -1,26 +1,31 @@
 package dev.sluice.app.command;
 
+import dev.sluice.app.audit.LogAudit;
 import dev.sluice.app.platform.UserError;
 import dev.sluice.audit.check.Audit;
 import dev.sluice.audit.check.Found;
+import dev.sluice.audit.port.ModelEvidence;
+import dev.sluice.audit.ranking.FeatureScore;
 import dev.sluice.audit.ranking.RankingConfig;
 import dev.sluice.audit.report.AuditReport;
-import dev.sluice.audit.table.ExampleTable;
-import dev.sluice.schemas.codec.Codecs;
-import dev.sluice.schemas.feature.FeatureSchema;
+import dev.sluice.audit.sample.RowSample;
+import dev.sluice.schemas.feature.Durations;
+import dev.sluice.schemas.feature.InvalidFeatureSchema;
 import dev.sluice.schemas.log.LogFolder;
-import dev.sluice.schemas.log.LogReader;
-import dev.sluice.schemas.record.Example;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code sluice audit}: which features earn their place, and is the data sound. */
@@ -31,9 +36,17 @@ import picocli.CommandLine.Spec;
         "Rank the features of a log by what they tell about the click, and check its data.",
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {"0:sound", "1:warnings", "2:severe findings", "3:the audit itself failed"},
-    footer = {"", "Example: sluice audit --log LOGDIR --out report"})
+    subcommands = {AuditDiffCommand.class, AuditWatchCommand.class, AuditPlantedCommand.class},
+    footer = {
+      "",
+      "Examples: sluice audit --log LOGDIR --out report",
+      "          sluice audit diff monday tuesday",
+      "          sluice audit watch --window 1h"
+    })
 final class AuditCommand implements Callable<Integer> {
-  private static final int FAILED = 3;
+  static final int FAILED = 3;
+
+  private static final int TOP = 5;
 
   @SuppressWarnings("NullAway.Init") // picocli sets it.
   @Spec
@@ -43,17 +56,15 @@ final class AuditCommand implements Callable<Integer> {
 
   @Option(
       names = "--log",
-      required = true,
       paramLabel = "LOGDIR",
       description = "The log folder; `sluice import` makes one.")
-  Path log = Path.of("");
+  @Nullable Path log;
 
   @Option(
       names = "--out",
-      required = true,
       paramLabel = "DIR",
-      description = "Where report.html, report.json and the tables go.")
-  Path out = Path.of("");
+      description = "Where report.html, report.json, report.svg and the tables go.")
+  @Nullable Path out;
 
   @Option(
       names = "--sample",
@@ -63,6 +74,45 @@ final class AuditCommand implements Callable<Integer> {
   int sample;
 
   @Option(
+      names = "--batch",
+      paramLabel = "ROWS",
+      defaultValue = "16384",
+      description = "Rows that are scored together. Default: ${DEFAULT-VALUE}.")
+  int batch;
+
+  @Option(
+      names = "--interactions",
+      paramLabel = "N",
+      defaultValue = "4096",
+      description =
+          "Pairs, and triples, that are looked at at most; 0 for none. Default: ${DEFAULT-VALUE}.")
+  int interactions;
+
+  @Option(
+      names = "--permutations",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Permutations of the label for p-values. Default: ${DEFAULT-VALUE}.")
+  int permutations;
+
+  @Option(
+      names = "--exact-numbers",
+      description = "Score every number as a category of its own, as OutRank does.")
+  boolean exactNumbers;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "That score side by side; no figure depends on it. Default: all cores.")
+  @Nullable Integer threads;
+
+  @Option(
+      names = "--fresh",
+      paramLabel = "TIME",
+      description = "Warn if the newest row is older than this, for instance 24h.")
+  @Nullable String fresh;
+
+  @Option(
       names = "--seed",
       defaultValue = "1",
       description = "Deals rows to the sample and its batches. Default: ${DEFAULT-VALUE}.")
@@ -70,59 +120,97 @@ final class AuditCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (log == null || out == null) {
+      throw new ParameterException(
+          spec.commandLine(), "name the log with --log LOGDIR and the report with --out DIR");
+    }
     try {
       LogFolder folder = LogFolder.open(log);
-      Audit audit = Audit.of(read(folder), RankingConfig.defaults());
-      AuditReport written = new AuditReport(audit, log.getFileName().toString());
+      Audit audit = audit().of(folder, ModelEvidence.none());
+      AuditReport written = new AuditReport(audit, name(log));
       written.writeTo(out);
       print(audit, written);
       return written.exitCode();
-    } catch (UserError | IOException | UncheckedIOException e) {
-      Throwable cause =
-          e instanceof UncheckedIOException && e.getCause() != null ? e.getCause() : e;
-      spec.commandLine().getErr().println("sluice: " + cause.getMessage());
+    } catch (UserError | InvalidFeatureSchema | IOException | UncheckedIOException e) {
+      spec.commandLine().getErr().println("sluice: " + reason(e));
       return FAILED;
     }
   }
 
-  private ExampleTable read(LogFolder folder) throws IOException {
-    if (!Files.exists(folder.features())) {
-      throw new UserError(
-          "%s lacks: an audit needs the features.yaml that the log was made with",
-          folder.features());
-    }
-    ExampleTable table = new ExampleTable(FeatureSchema.load(folder.features()), sample, seed);
-    try (LogReader<Example> examples = folder.read("examples", Codecs.EXAMPLE)) {
-      while (examples.hasNext()) {
-        table.add(examples.next());
+  static String reason(Exception e) {
+    Throwable cause = e instanceof UncheckedIOException && e.getCause() != null ? e.getCause() : e;
+    return cause instanceof UserError || cause instanceof InvalidFeatureSchema
+        ? String.valueOf(cause.getMessage())
+        : UserError.reason(cause);
+  }
+
+  private static String name(Path folder) {
+    Path name = folder.toAbsolutePath().normalize().getFileName();
+    return name == null ? folder.toString() : name.toString();
+  }
+
+  private LogAudit audit() {
+    try {
+      RankingConfig ranking =
+          RankingConfig.defaults()
+              .withBatchRows(batch)
+              .withCombinationBudget(interactions)
+              .withPermutations(permutations)
+              .withExactNumbers(exactNumbers)
+              .withSeed(seed);
+      if (sample < 1) {
+        throw new IllegalArgumentException("--sample must be at least 1, was " + sample);
       }
+      return new LogAudit(
+          sample,
+          threads == null ? ranking : ranking.withThreads(threads),
+          fresh == null ? null : Instant.now(),
+          fresh == null ? Duration.ZERO : Durations.parse(fresh));
+    } catch (IllegalArgumentException e) {
+      throw new UserError(e, "%s", UserError.reason(e));
     }
-    if (table.rows() == 0) {
-      throw new UserError("%s has no examples: import a log with labels first", folder.root());
-    }
-    return table;
   }
 
   private void print(Audit audit, AuditReport written) {
+    RowSample rows = audit.evidence().table().sample();
     PrintWriter terminal = spec.commandLine().getOut();
     terminal.printf(
-        "%s%n%,d rows read, %,d scored, %,d sampled out%n",
-        written.verdict(),
-        audit.table().rows(),
-        audit.table().sample().size(),
-        audit.table().sample().sampledOut());
+        Locale.ROOT,
+        "%s%n%,d rows read: %,d used, %,d sampled out, %,d repeats%n",
+        audit.verdict(),
+        rows.seen(),
+        rows.size(),
+        rows.sampledOut(),
+        rows.duplicates() + rows.superseded());
+    double entropy = audit.evidence().labelEntropy();
+    terminal.println("Features that tell most of the click:");
+    audit.evidence().singles().stream()
+        .limit(TOP)
+        .forEach(
+            score ->
+                terminal.printf(
+                    Locale.ROOT,
+                    "  %-24s %8.3f mnat, %5.2f %% of the label%n",
+                    score.name(),
+                    1000 * score.corrected(),
+                    entropy <= 0 ? 0 : 100 * score.corrected() / entropy));
     for (Found found : audit.findings()) {
       if (found.severity() != Found.Severity.INFO) {
-        terminal.printf("%-8s %s: %s%n", found.severity(), found.subject(), found.seen());
+        terminal.printf(
+            "%-8s %s, %s: %s%n", found.severity(), found.check(), found.subject(), found.seen());
       }
     }
-    terminal.printf("See %s%n", out.resolve("report.html"));
-    report.put("verdict", written.verdict());
+    terminal.printf("See %s%n", java.util.Objects.requireNonNull(out).resolve("report.html"));
+    terminal.flush();
+    report.put("verdict", audit.verdict());
     report.put("exit_code", written.exitCode());
-    report.put("rows", audit.table().rows());
-    report.put("rows_scored", audit.table().sample().size());
-    report.put("rows_sampled_out", audit.table().sample().sampledOut());
+    report.put("rows", rows.seen());
+    report.put("rows_used", rows.size());
+    report.put("rows_sampled_out", rows.sampledOut());
+    report.put("rows_duplicate", rows.duplicates());
+    report.put("rows_superseded", rows.superseded());
     report.put("findings", audit.findings().size());
+    report.put("ranking", audit.evidence().singles().stream().map(FeatureScore::name).toList());
     report.write();
   }
 }

@@ -19,6 +19,10 @@ final class Home {
     return folder("chaos");
   }
 
+  static WorkFolder audit() {
+    return folder("audit");
+  }
+
   private static WorkFolder folder(String name) {
     return WorkFolder.at(Path.of(System.getProperty("sluice.home", ".sluice")).resolve(name));
   }

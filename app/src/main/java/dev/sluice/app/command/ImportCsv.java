@@ -2,8 +2,13 @@ package dev.sluice.app.command;
 
 import dev.sluice.app.importer.TableImport;
 import dev.sluice.app.importer.TableOptions;
+import dev.sluice.app.represent.ItemVectors;
+import dev.sluice.schemas.log.LogFolder;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +31,8 @@ import picocli.CommandLine.Spec;
       "",
       "Examples: sluice import csv train.csv --label click --out LOGDIR",
       "          sluice import csv train.csv --valid valid.csv --test test.csv --out LOGDIR",
-      "          sluice import csv ml.inter --positive-at 4 --out LOGDIR"
+      "          sluice import csv ml.inter --positive-at 4 --out LOGDIR",
+      "          sluice import csv pairs.csv --user u --item i --vectors text=text.npy --out LOGDIR"
     })
 final class ImportCsv implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it.
@@ -70,6 +76,14 @@ final class ImportCsv implements Callable<Integer> {
   double positiveAt = Double.NaN;
 
   @Option(
+      names = "--vectors",
+      paramLabel = "NAME=FILE",
+      description =
+          "Vectors of items, as modality NAME: text (item, numbers), or .npy with the items of its"
+              + " rows in FILE.ids. May be repeated.")
+  Map<String, Path> vectors = new LinkedHashMap<>();
+
+  @Option(
       names = "--delimiter",
       paramLabel = "CHAR",
       description = "Between cells; \\t or tab for tabs. Default: found from the first lines.")
@@ -109,10 +123,20 @@ final class ImportCsv implements Callable<Integer> {
       TableOptions options =
           new TableOptions(
               label, user, item, time, rating, positiveAt, numbers, categories, ignored);
+      ItemVectors items = ItemVectors.read(vectors);
+      items.notes().forEach(spec.commandLine().getOut()::println);
+      report.put("vectors", items.counts());
       table.write(
-          TableImport.csv(table.files.get(0), delimiter(), header(), options, table.schema()),
+          TableImport.csv(
+              table.files.get(0),
+              delimiter(),
+              header(),
+              options,
+              !vectors.isEmpty(),
+              table.schema()),
           spec,
           report);
+      items.addTo(new LogFolder(table.out));
       return 0;
     } catch (IOException | IllegalArgumentException e) {
       throw TableImportOptions.wrong(e);

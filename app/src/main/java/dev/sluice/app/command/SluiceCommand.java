@@ -23,9 +23,15 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       UpCommand.class,
       ImportCommand.class,
+      TrainCommand.class,
+      PredictCommand.class,
+      EvaluateCommand.class,
       AuditCommand.class,
       ChaosCommand.class,
-      DlqCommand.class
+      DlqCommand.class,
+      TableCommand.class,
+      RepresentCommand.class,
+      ExperimentCommand.class
     },
     footer = {
       "",

@@ -16,6 +16,9 @@ import java.util.stream.Collectors;
 
 /** Tells a request's story in plain lines. */
 final class StoryText {
+  /** What stands between the values of a cross, and is nothing to a terminal. */
+  private static final String CROSSED = "\u001f";
+
   private static final int SHOWN = 5;
   private static final String INDENT = "            ";
 
@@ -179,7 +182,7 @@ final class StoryText {
               .map(x -> number(x))
               .collect(Collectors.joining(", ", " [", numbers.size() > 4 ? ", ...]" : "]"));
     }
-    return String.valueOf(value);
+    return String.valueOf(value).replace(CROSSED, " x ");
   }
 
   private static String labels(Map<String, Label> labels) {

@@ -70,14 +70,20 @@ final class ValidateCommand implements Callable<Integer> {
     rows.add(List.of("feature", "filled", "share"));
     Map<String, Double> shares = new java.util.TreeMap<>();
     for (FeatureSpec feature : schema.features()) {
-      long count = filled.getOrDefault(feature.name(), 0L);
-      double share = examples == 0 ? 0 : (double) count / examples;
-      shares.put(feature.name(), share);
-      rows.add(
-          List.of(
-              feature.name(),
-              Long.toString(count),
-              String.format(Locale.ROOT, "%.1f %%", share * 100)));
+      // Position is no feature of the map: every example has its own field for it.
+      if (feature instanceof FeatureSpec.Position) {
+        continue;
+      }
+      for (String key : feature.valueNames()) {
+        long count = filled.getOrDefault(key, 0L);
+        double share = examples == 0 ? 0 : (double) count / examples;
+        shares.put(key, share);
+        rows.add(
+            List.of(
+                key,
+                String.format(Locale.ROOT, "%,d", count),
+                String.format(Locale.ROOT, "%.1f %%", share * 100)));
+      }
     }
     spec.commandLine().getOut().printf("%,d examples%n%s", examples, SlateTable.align(rows));
     spec.commandLine().getOut().flush();

@@ -40,18 +40,22 @@ public final class TableImport {
   private final List<String> types;
   private final TableOptions options;
   private final @Nullable FeatureSchema given;
+  // Each row is a positive pair of user and item: there is no label.
+  private final boolean interactions;
 
   private TableImport(
       RowReader.Opener opener,
       List<String> names,
       List<String> types,
       TableOptions options,
-      @Nullable FeatureSchema given) {
+      @Nullable FeatureSchema given,
+      boolean interactions) {
     this.opener = opener;
     this.names = names;
     this.types = types;
     this.options = options.withUsualNames(names, types.stream().noneMatch(String::isEmpty));
     this.given = given;
+    this.interactions = interactions;
   }
 
   /** Where the files of one part of the log go. */
@@ -82,8 +86,11 @@ public final class TableImport {
   }
 
   /**
-   * Prepares the import of delimited files, all of the dialect of the first.
+   * Prepares the import of delimited files, all of the dialect of the first. A table of users,
+   * items and times alone, without label or rating, is taken as positive pairs.
    *
+   * @param positives whether the rows are positive pairs though there are more columns, unless a
+   *     label is named
    * @param given the schema of an earlier import, or null to find one
    */
   public static TableImport csv(
@@ -91,6 +98,7 @@ public final class TableImport {
       @Nullable Character delimiter,
       @Nullable Boolean header,
       TableOptions options,
+      boolean positives,
       @Nullable FeatureSchema given)
       throws IOException {
     CsvDialect.Header wanted =
@@ -102,8 +110,21 @@ public final class TableImport {
       throw new IOException(
           "%s has one column only: name the delimiter with --delimiter".formatted(first));
     }
+    boolean atomic = dialect.types().stream().noneMatch(String::isEmpty);
+    TableOptions pairs =
+        options
+            .withUsualNames(dialect.columns(), atomic)
+            .asInteractions(
+                dialect.columns(),
+                dialect.header(),
+                positives && !TablePlan.namesLabel(dialect.columns()));
     return new TableImport(
-        file -> new CsvRows(file, dialect), dialect.columns(), dialect.types(), options, given);
+        file -> new CsvRows(file, dialect),
+        dialect.columns(),
+        dialect.types(),
+        pairs == null ? options : pairs,
+        given,
+        pairs != null);
   }
 
   /** Prepares the import of libfm or libffm files. */
@@ -115,7 +136,8 @@ public final class TableImport {
     for (String name : names) {
       types.add(name.equals(LibfmLayout.BAG) ? "token_seq" : "");
     }
-    return new TableImport(file -> new LibfmRows(file, layout), names, types, options, given);
+    return new TableImport(
+        file -> new LibfmRows(file, layout), names, types, options, given, false);
   }
 
   /**
@@ -133,15 +155,21 @@ public final class TableImport {
     TablePlan plan = plan(parts.get(0).files());
     List<Long> rows = new ArrayList<>();
     List<Long> positives = new ArrayList<>();
+    List<String> notes = new ArrayList<>(plan.notes());
     long items = 0;
     for (Part part : parts) {
       PartWriter writer = new PartWriter(plan, part);
       writer.write();
       rows.add(writer.rows);
       positives.add(writer.positives);
+      if (writer.skipped > 0) {
+        notes.add(
+            "%,d rows of %s are left out: they lack the user or the item"
+                .formatted(writer.skipped, part.files()));
+      }
       items = rows.size() == 1 ? writer.items : items;
     }
-    return new Written(rows, positives, plan.schema().features().size(), items, plan.notes());
+    return new Written(rows, positives, plan.schema().features().size(), items, notes);
   }
 
   private TablePlan plan(List<Path> files) throws IOException {
@@ -175,7 +203,12 @@ public final class TableImport {
     if (rows == 0) {
       throw new IOException(files.get(0) + " has no rows: there is nothing to import");
     }
-    int label = rating >= 0 ? rating : finder.label(profiles);
+    int label = interactions ? -1 : rating >= 0 ? rating : finder.label(profiles);
+    if (interactions) {
+      finder.note(
+          "no label: each row is a positive pair of %s and %s"
+              .formatted(options.user(), options.item()));
+    }
     return given == null
         ? finder.plan(label, rating >= 0, profiles, attributes, clock)
         : TablePlan.of(given, names, types, label, rating >= 0, options);
@@ -201,6 +234,7 @@ public final class TableImport {
     private long rows;
     private long positives;
     private long items;
+    private long skipped;
 
     PartWriter(TablePlan plan, Part part) {
       this.plan = plan;
@@ -238,6 +272,10 @@ public final class TableImport {
       for (Path file : part.files()) {
         try (RowReader reader = opener.open(file)) {
           while (reader.next()) {
+            if (interactions && lacksEnd(reader)) {
+              skipped++;
+              continue;
+            }
             Example example = example(reader);
             examples.write(example);
             if (catalogue != null && written.add(example.getItem())) {
@@ -247,6 +285,12 @@ public final class TableImport {
           }
         }
       }
+    }
+
+    /** A pair needs both ends. */
+    private boolean lacksEnd(RowReader row) {
+      return ColumnProfile.isMissing(row.cell(plan.user()))
+          || ColumnProfile.isMissing(row.cell(plan.item()));
     }
 
     private Example example(RowReader row) throws IOException {
@@ -277,6 +321,9 @@ public final class TableImport {
     }
 
     private boolean clicked(RowReader row) throws IOException {
+      if (plan.label() < 0) {
+        return true;
+      }
       String cell = row.cell(plan.label());
       if (plan.rating()) {
         if (!CsvDialect.isNumber(cell)) {

@@ -58,6 +58,50 @@ public record TableOptions(
         ignored);
   }
 
+  /** Usual names of the columns of who took what, in lower case without punctuation. */
+  private static final Set<String> USERS =
+      Set.of("user", "userid", "uid", "u", "subject", "visitorid", "customerid", "reviewerid");
+
+  private static final Set<String> ITEMS =
+      Set.of("item", "itemid", "iid", "i", "movieid", "productid", "asin", "articleid", "newsid");
+  private static final Set<String> TIMES =
+      Set.of("time", "timestamp", "ts", "t", "date", "datetime", "unixreviewtime");
+
+  /**
+   * The same for a table of who took what and nothing else: no column is a label, so each row is a
+   * positive pair. Null if this is no such table: a label or a rating is named, or there are
+   * columns beyond user, item and time. With {@code surely} other columns may be there, and in a
+   * file without header the first two are user and item.
+   */
+  @Nullable TableOptions asInteractions(List<String> columns, boolean named, boolean surely) {
+    if (label != null || rating != null) {
+      return null;
+    }
+    boolean places = surely && !named;
+    String who = user == null ? usual(columns, USERS, places ? 0 : -1) : user;
+    String what = item == null ? usual(columns, ITEMS, places ? 1 : -1) : item;
+    String when =
+        time == null ? usual(columns, TIMES, places && columns.size() == 3 ? 2 : -1) : time;
+    if (who == null || what == null) {
+      return null;
+    }
+    int known = when == null ? 2 : 3;
+    if (!surely && columns.size() > known) {
+      return null;
+    }
+    return new TableOptions(null, who, what, when, null, positiveAt, numbers, categories, ignored);
+  }
+
+  private static @Nullable String usual(List<String> columns, Set<String> names, int place) {
+    for (String column : columns) {
+      String bare = column.toLowerCase(java.util.Locale.ROOT).replaceAll("[^a-z]", "");
+      if (names.contains(bare)) {
+        return column;
+      }
+    }
+    return place >= 0 && place < columns.size() ? columns.get(place) : null;
+  }
+
   private static @Nullable String present(List<String> columns, String name) {
     return columns.contains(name) ? name : null;
   }

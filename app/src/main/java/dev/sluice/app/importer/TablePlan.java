@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which column of a table is what.
  *
- * @param label the label's column, or the rating's
+ * @param label the label's column, or the rating's, or -1 where each row is a positive
  * @param rating whether that column is a rating
  * @param user column of the subject, or -1
  * @param item column of the item, or -1
@@ -46,6 +46,11 @@ record TablePlan(
   TablePlan {
     columns = List.copyOf(columns);
     notes = List.copyOf(notes);
+  }
+
+  /** Whether a column has a usual name of a label. */
+  static boolean namesLabel(List<String> columns) {
+    return columns.stream().anyMatch(name -> LABEL_NAMES.contains(name.toLowerCase(Locale.ROOT)));
   }
 
   /** Finds the columns that are no features, so far as they are given by name. */
@@ -127,6 +132,10 @@ record TablePlan(
       throw new IOException(
           "no column is surely the label of 0 and 1 (%d could be): name it with --label, or a rating with --rating and --positive-at; there are %s"
               .formatted(binary.size(), names));
+    }
+
+    void note(String decided) {
+      notes.add(decided);
     }
 
     private int noted(int column) {

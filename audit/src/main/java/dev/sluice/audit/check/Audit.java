@@ -1,11 +1,7 @@
 package dev.sluice.audit.check;
 
-import dev.sluice.audit.ranking.FeatureRanking;
 import dev.sluice.audit.ranking.FeatureScore;
-import dev.sluice.audit.ranking.PairScores;
-import dev.sluice.audit.ranking.RankingConfig;
 import dev.sluice.audit.ranking.ThreeMr;
-import dev.sluice.audit.table.ExampleTable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -15,40 +11,32 @@ import java.util.Map;
 /**
  * An audited log.
  *
- * @param table what was read
- * @param singles scores of the columns, best first
- * @param similarities scores of every ordered pair of columns
- * @param order the columns by most relevance, least redundancy
- * @param noiseFloor a score that columns of pure noise do not reach
+ * @param evidence what was computed
+ * @param order the columns by most relevance, least redundancy, most relation
  * @param findings weightiest first
  */
-public record Audit(
-    ExampleTable table,
-    List<FeatureScore> singles,
-    PairScores similarities,
-    List<String> order,
-    double noiseFloor,
-    List<Found> findings) {
+public record Audit(Evidence evidence, List<String> order, List<Found> findings) {
+  private static final Comparator<Found> WEIGHTIEST =
+      Comparator.comparing(Found::severity)
+          .reversed()
+          .thenComparing(Found::check)
+          .thenComparing(Found::subject);
+
   /** Copies the lists. */
   public Audit {
-    singles = List.copyOf(singles);
     order = List.copyOf(order);
     findings = List.copyOf(findings);
   }
 
-  /** Audits what {@code table} took in. */
-  public static Audit of(ExampleTable table, RankingConfig config) {
-    FeatureRanking ranking = new FeatureRanking(table.sample(), config);
-    List<FeatureScore> singles = ranking.singles();
-    PairScores similarities = ranking.similarities();
-    double floor = NoiseFloor.of(table.sample(), config);
-    Evidence evidence = new Evidence(table, singles, similarities, floor);
+  /** Audits what was taken in. */
+  public static Audit of(AuditInput input) {
+    Evidence evidence = Evidence.of(input);
     List<Found> findings = new ArrayList<>();
     for (Check check : Check.ALL) {
       findings.addAll(check.apply(evidence));
     }
-    findings.sort(Comparator.comparing(Found::severity).reversed().thenComparing(Found::subject));
-    return new Audit(table, singles, similarities, order(singles, similarities), floor, findings);
+    findings.sort(WEIGHTIEST);
+    return new Audit(evidence, order(evidence), findings);
   }
 
   /** The gravest severity found; INFO where nothing was. */
@@ -59,28 +47,40 @@ public record Audit(
         .orElse(Found.Severity.INFO);
   }
 
-  private static List<String> order(List<FeatureScore> singles, PairScores similarities) {
-    Map<String, Double> relevance = new LinkedHashMap<>();
-    double best = singles.stream().mapToDouble(FeatureScore::corrected).max().orElse(1);
-    singles.forEach(s -> relevance.put(s.name(), best > 0 ? s.corrected() / best : 0));
-    return ThreeMr.defaults().rank(relevance, scaled(relevance, similarities), new PairScores());
+  /** Publish or hold, and why, in one line. */
+  public String verdict() {
+    long warnings = count(Found.Severity.WARNING);
+    long severe = count(Found.Severity.SEVERE);
+    if (severe > 0) {
+      return Text.of(
+          "hold: %d severe finding%s must be cleared first", severe, severe == 1 ? "" : "s");
+    }
+    return warnings > 0
+        ? Text.of("publish, with %d warning%s to look at", warnings, warnings == 1 ? "" : "s")
+        : evidence.quality().isModel()
+            ? "publish: the model and the data are sound"
+            : "publish: the data is sound";
   }
 
-  private static PairScores scaled(Map<String, Double> relevance, PairScores similarities) {
-    double most = 0;
-    for (String a : relevance.keySet()) {
-      for (String b : relevance.keySet()) {
-        most = Math.max(most, similarities.get(a, b));
-      }
-    }
-    PairScores scaled = new PairScores();
-    for (String a : relevance.keySet()) {
-      for (String b : relevance.keySet()) {
-        if (!a.equals(b) && most > 0) {
-          scaled.put(a, b, Math.max(0, similarities.get(a, b)) / most);
-        }
-      }
-    }
-    return scaled;
+  private long count(Found.Severity severity) {
+    return findings.stream().filter(found -> found.severity() == severity).count();
+  }
+
+  private static List<String> order(Evidence evidence) {
+    Map<String, Double> relevance = new LinkedHashMap<>();
+    double most = evidence.singles().stream().mapToDouble(FeatureScore::corrected).max().orElse(0);
+    double least = evidence.singles().stream().mapToDouble(FeatureScore::corrected).min().orElse(0);
+    evidence
+        .singles()
+        .forEach(
+            single ->
+                relevance.put(
+                    single.name(),
+                    most > least ? (single.corrected() - least) / (most - least) : 0));
+    return ThreeMr.defaults()
+        .rank(
+            relevance,
+            evidence.similarities().pairs().scaled(),
+            evidence.interactions().relations().scaled());
   }
 }

@@ -21,7 +21,7 @@ final class Constant implements Check {
         "constant",
         Found.Severity.WARNING,
         column.name(),
-        "the same value in all %d rows".formatted(column.rows()),
+        Text.of("the same value in all %,d rows", column.rows()),
         "It cannot tell rows apart.",
         "Drop it, or look for what stopped filling it.",
         Map.of("rows", (double) column.rows()));

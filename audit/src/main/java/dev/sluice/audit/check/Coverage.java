@@ -14,14 +14,15 @@ final class Coverage implements Check {
     List<Found> found = new ArrayList<>();
     for (ColumnCount column : evidence.table().counts()) {
       Double coverage = column.coverage();
-      if (coverage != null && coverage < LEAST) {
+      if (coverage != null && coverage < LEAST && !evidence.isBroken(column.name())) {
         found.add(
             new Found(
                 "coverage",
                 Found.Severity.WARNING,
                 column.name(),
-                "%.2f %% of rows have a value; less than %.0f %% is a warning"
-                    .formatted(100 * coverage, 100 * LEAST),
+                Text.of(
+                    "%.2f %% of rows have a value; less than %.0f %% is a warning",
+                    100 * coverage, 100 * LEAST),
                 "The model hardly ever sees it, and pays for it on every row.",
                 "Repair it where it is logged, or drop it.",
                 Map.of("coverage", coverage)));

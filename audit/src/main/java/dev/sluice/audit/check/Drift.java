@@ -1,98 +1,73 @@
 package dev.sluice.audit.check;
 
-import dev.sluice.audit.sample.RowSample;
+import dev.sluice.audit.table.ColumnSpec;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * Columns whose values are distributed otherwise in the later half of the log than in the earlier,
- * by population stability and Jensen-Shannon divergence. The threshold knows the sample: two
- * samples of one distribution with k values have an expected stability index of (k - 1)(1/n + 1/m).
+ * by population stability and Jensen-Shannon divergence. The threshold knows the sample.
  */
 final class Drift implements Check {
   // The industry's thumb rule: above .25 a population has shifted.
   private static final double SHIFTED = 0.25;
-  private static final int VALUES = 50;
+  private static final int LEAST_ROWS = 500;
 
   @Override
   public List<Found> apply(Evidence evidence) {
-    RowSample sample = evidence.table().sample();
     List<Found> found = new ArrayList<>();
-    for (int column = 0; column < sample.columns().size(); column++) {
-      int[] cells = sample.cellsByTime(column);
-      if (cells.length < 2 * VALUES) {
-        continue;
-      }
-      double[][] halves = shares(cells);
-      double expected = (halves[0].length - 1) * 4.0 / cells.length;
-      double spread = Math.sqrt(2.0 * (halves[0].length - 1)) * 4.0 / cells.length;
-      double threshold = SHIFTED + expected + 3 * spread;
-      double stability = stability(halves[0], halves[1]);
-      if (stability > threshold) {
-        found.add(found(sample.columns().get(column), stability, threshold, jensenShannon(halves)));
+    for (ColumnSpec column : evidence.table().columns()) {
+      Profile profile = evidence.profiles().get(column.name());
+      if (profile != null && isDrifting(evidence, column)) {
+        int[] before = profile.byHalf()[0];
+        int[] after = profile.byHalf()[1];
+        found.add(
+            found(
+                column,
+                Divergence.stability(before, after),
+                threshold(before, after),
+                Divergence.jensenShannon(before, after)));
       }
     }
     return found;
   }
 
-  /** Shares of the most frequent values and of the rest, in each half. */
-  private static double[][] shares(int[] cells) {
-    int middle = cells.length / 2;
-    Map<Integer, int[]> counts = new HashMap<>();
-    for (int row = 0; row < cells.length; row++) {
-      counts.computeIfAbsent(cells[row], value -> new int[2])[row < middle ? 0 : 1]++;
+  /** Whether a column drifts, and not because it broke. */
+  static boolean isDrifting(Evidence evidence, ColumnSpec column) {
+    Profile profile = evidence.profiles().get(column.name());
+    if (profile == null
+        || column.nature() == ColumnSpec.Nature.CLOCK
+        || evidence.isBroken(column.name())
+        || evidence.rows().size() < LEAST_ROWS) {
+      return false;
     }
-    List<int[]> top =
-        counts.values().stream()
-            .sorted((a, b) -> Integer.compare(b[0] + b[1], a[0] + a[1]))
-            .limit(VALUES)
-            .toList();
-    double[][] shares = new double[2][top.size() + 1];
-    int[] sizes = {middle, cells.length - middle};
-    for (int half = 0; half < 2; half++) {
-      int rest = sizes[half];
-      for (int value = 0; value < top.size(); value++) {
-        rest -= top.get(value)[half];
-        shares[half][value] = smoothed(top.get(value)[half], sizes[half], top.size());
-      }
-      shares[half][top.size()] = smoothed(rest, sizes[half], top.size());
-    }
-    return shares;
+    int[] before = profile.byHalf()[0];
+    int[] after = profile.byHalf()[1];
+    return Divergence.stability(before, after) > threshold(before, after);
   }
 
-  private static double smoothed(int count, int rows, int values) {
-    return (count + 0.5) / (rows + 0.5 * (values + 1));
+  private static double threshold(int[] before, int[] after) {
+    return SHIFTED + Divergence.stabilityOfChance(before, after);
   }
 
-  private static double stability(double[] before, double[] after) {
-    double sum = 0;
-    for (int i = 0; i < before.length; i++) {
-      sum += (after[i] - before[i]) * Math.log(after[i] / before[i]);
-    }
-    return sum;
-  }
-
-  private static double jensenShannon(double[][] halves) {
-    double sum = 0;
-    for (int i = 0; i < halves[0].length; i++) {
-      double mean = (halves[0][i] + halves[1][i]) / 2;
-      sum += halves[0][i] * Math.log(halves[0][i] / mean) / 2;
-      sum += halves[1][i] * Math.log(halves[1][i] / mean) / 2;
-    }
-    return sum;
-  }
-
-  private static Found found(String name, double stability, double threshold, double divergence) {
+  private static Found found(
+      ColumnSpec column, double stability, double threshold, double divergence) {
+    boolean odd = column.nature() == ColumnSpec.Nature.STABLE;
     return new Found(
         "drift",
-        Found.Severity.WARNING,
-        name,
-        "population stability index %.3f between the earlier and the later half; above %.3f it has shifted"
-            .formatted(stability, threshold),
-        "What was learned of the earlier values does not hold for the later ones.",
-        "Ask what changed upstream; ids that come and go by nature can be left.",
+        odd ? Found.Severity.WARNING : Found.Severity.INFO,
+        column.name(),
+        Text.of(
+            "population stability index %.3f (Jensen-Shannon %.3f nats) between the earlier and the"
+                + " later half; above %.3f it has shifted",
+            stability, divergence, threshold),
+        odd
+            ? "What was learned of the earlier values does not hold for the later ones."
+            : "It grows or comes and goes by nature, so this is to be expected.",
+        odd
+            ? "Ask what changed upstream; train on the later part if it is to stay."
+            : "Nothing, unless it changed at one moment.",
         Map.of("stability", stability, "threshold", threshold, "jensen_shannon_nats", divergence));
   }
 }

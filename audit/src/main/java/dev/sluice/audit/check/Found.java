@@ -1,5 +1,6 @@
 package dev.sluice.audit.check;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -8,7 +9,7 @@ import java.util.TreeMap;
  *
  * @param check which check
  * @param severity how grave
- * @param subject the feature
+ * @param subject the feature, file or topic
  * @param seen what was seen, with the threshold
  * @param why why it matters
  * @param cure what to do
@@ -31,6 +32,11 @@ public record Found(
 
   /** Copies the map, sorted. */
   public Found {
-    evidence = java.util.Collections.unmodifiableMap(new TreeMap<>(evidence));
+    evidence = Collections.unmodifiableMap(new TreeMap<>(evidence));
+  }
+
+  /** What names the same trouble in two audits. */
+  public String identity() {
+    return check + " " + subject;
   }
 }

@@ -1,8 +1,7 @@
 package dev.sluice.audit.check;
 
-import dev.sluice.audit.information.Column;
-import dev.sluice.audit.information.MutualInformation;
-import dev.sluice.audit.sample.RowSample;
+import dev.sluice.audit.port.FeatureCost;
+import dev.sluice.audit.ranking.Similarities;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,54 +9,45 @@ import java.util.Map;
 /** Pairs of columns of which each tells nearly all of the other. */
 final class NearDuplicate implements Check {
   private static final double SUSPECT = 0.95;
-  // Unique ids tell all of each other by having one row a value: nothing follows from that.
-  private static final double MAX_DISTINCT_SHARE = 0.5;
 
   @Override
   public List<Found> apply(Evidence evidence) {
-    RowSample sample = evidence.table().sample();
-    int n = sample.columns().size();
-    MutualInformation information = new MutualInformation(Math.max(2, sample.size()));
-    List<Column> columns = new ArrayList<>();
-    double[] entropy = new double[n];
-    for (int i = 0; i < n; i++) {
-      Column column = Column.of(sample.cellsByTime(i));
-      columns.add(column);
-      entropy[i] = information.plain(column, column);
-    }
+    Similarities similarities = evidence.similarities();
+    List<String> columns = similarities.columns();
     List<Found> found = new ArrayList<>();
-    for (int a = 0; a < n; a++) {
-      for (int b = a + 1; b < n; b++) {
-        double most = Math.max(entropy[a], entropy[b]);
-        double least = Math.min(entropy[a], entropy[b]);
-        if (least < SUSPECT * most
-            || least == 0
-            || tooFine(columns.get(a))
-            || tooFine(columns.get(b))) {
-          continue;
-        }
-        double shared = information.plain(columns.get(a), columns.get(b)) / most;
+    for (int a = 0; a < columns.size(); a++) {
+      for (int b = a + 1; b < columns.size(); b++) {
+        double shared = similarities.shared(a, b);
         if (shared >= SUSPECT) {
-          found.add(found(sample.columns().get(a), sample.columns().get(b), shared));
+          found.add(found(evidence, columns.get(a), columns.get(b), shared));
         }
       }
     }
     return found;
   }
 
-  private static boolean tooFine(Column column) {
-    return column.cardinality() > MAX_DISTINCT_SHARE * column.rows();
-  }
-
-  private static Found found(String a, String b, double shared) {
+  private static Found found(Evidence evidence, String a, String b, double shared) {
+    boolean firstIsDearer = bytes(evidence, a) > bytes(evidence, b);
+    String dearer = firstIsDearer ? a : b;
+    String other = firstIsDearer ? b : a;
     return new Found(
         "near-duplicate",
         Found.Severity.WARNING,
-        b,
-        "tells the same as %s: they share %.1f %% of their entropy; %.0f %% and more is a duplicate"
-            .formatted(a, 100 * shared, 100 * SUSPECT),
+        dearer,
+        Text.of(
+            "tells the same as %s: they share %.1f %% of their entropy, chance taken out; %.0f %%"
+                + " and more is a duplicate",
+            other, 100 * shared, 100 * SUSPECT),
         "Two fields pay for what one tells, and hide each other's importance.",
-        "Keep the one that is cheaper or filled more reliably.",
+        Text.of("Drop %s, unless %s is filled less reliably.", dearer, other),
         Map.of("shared", shared));
+  }
+
+  private static double bytes(Evidence evidence, String column) {
+    return evidence
+        .model()
+        .cost(evidence.spec(column).feature())
+        .map(FeatureCost::bytes)
+        .orElse(0.0);
   }
 }

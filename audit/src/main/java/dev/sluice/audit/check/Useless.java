@@ -1,25 +1,41 @@
 package dev.sluice.audit.check;
 
+import dev.sluice.audit.ranking.FeatureScore;
 import java.util.List;
 import java.util.Map;
 
-/** Columns that tell no more of the label than pure noise does. */
+/** Columns that tell no more of the label than pure noise does, alone or in any pair looked at. */
 final class Useless implements Check {
   @Override
   public List<Found> apply(Evidence evidence) {
     return evidence.singles().stream()
-        .filter(single -> single.corrected() <= evidence.noiseFloor())
-        .map(
-            single ->
-                new Found(
-                    "useless-alone",
-                    Found.Severity.INFO,
-                    single.name(),
-                    "tells %.6f nats of the label; noise reaches %.6f"
-                        .formatted(single.corrected(), evidence.noiseFloor()),
-                    "Alone it tells nothing; it may still matter together with others.",
-                    "Look at its pairs; drop it if none tells anything.",
-                    Map.of("corrected", single.corrected(), "noise_floor", evidence.noiseFloor())))
+        .filter(single -> !evidence.informative(single))
+        .map(single -> found(evidence, single))
         .toList();
+  }
+
+  private static Found found(Evidence evidence, FeatureScore single) {
+    double floor = single.noise();
+    String pair =
+        evidence
+            .bestPair(single.name())
+            .map(
+                best ->
+                    Text.of("; with others it does: %s tells %.5f", best.name(), best.corrected()))
+            .orElse("");
+    return new Found(
+        pair.isEmpty() ? "useless" : "useless-alone",
+        Found.Severity.INFO,
+        single.name(),
+        Text.of(
+            "tells %.6f nats of the label, its own values dealt anew up to %.6f%s",
+            single.corrected(), floor, pair),
+        pair.isEmpty()
+            ? "Neither alone nor in a pair that was looked at does it tell anything."
+            : "Alone it tells nothing, together with another it does.",
+        pair.isEmpty()
+            ? "Drop it, and see whether the model's loss stays."
+            : "Keep it, if the model can use the two together.",
+        Map.of("corrected", single.corrected(), "noise_floor", floor));
   }
 }

@@ -28,6 +28,11 @@ public final class RowGroups {
     return new RowGroups(start, rows);
   }
 
+  /** Number of rows grouped. */
+  public int rows() {
+    return rows.length;
+  }
+
   int count() {
     return start.length - 1;
   }

@@ -3,20 +3,20 @@ package dev.sluice.audit.ranking;
 import dev.sluice.audit.information.Column;
 import dev.sluice.audit.information.MutualInformation;
 import dev.sluice.audit.information.RowGroups;
-import dev.sluice.audit.sample.Batch;
-import dev.sluice.audit.sample.RowSample;
+import dev.sluice.audit.sample.SampledRows;
+import dev.sluice.audit.table.ColumnSpec;
+import dev.sluice.audit.table.ExampleTable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.function.IntFunction;
+import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Scores the columns of a sample against the label and each other. Scores depend on the sample
+ * Scores the columns of a table against the label and each other. Scores depend on the sample
  * alone, not on the number of threads.
  */
 public final class FeatureRanking {
@@ -24,18 +24,37 @@ public final class FeatureRanking {
       Comparator.comparingDouble(FeatureScore::corrected)
           .reversed()
           .thenComparing(FeatureScore::name);
+  // Scores under labels dealt anew from which a feature's own noise is read.
+  private static final int LEAST_NULLS = 24;
+  // Row steps that similarities may take: half a minute on one core.
+  private static final long SIMILARITY_STEPS = 1L << 32;
 
   private final List<String> columns;
   private final List<Batch> batches;
-  private final List<RowGroups> byLabel;
   private final RankingConfig config;
+  private final MutualInformation tables;
 
-  /** Deals the sample to batches. */
-  public FeatureRanking(RowSample sample, RankingConfig config) {
-    this.columns = sample.columns();
+  /** Deals the table's sample to batches. */
+  public FeatureRanking(ExampleTable table, RankingConfig config) {
+    this(table.sample().rows(), table.columns(), config);
+  }
+
+  /** Deals sampled rows of the given columns to batches. */
+  public FeatureRanking(SampledRows rows, List<ColumnSpec> columns, RankingConfig config) {
+    this.columns = columns.stream().map(ColumnSpec::name).toList();
     this.config = config;
-    this.batches = sample.batches(config.batchRows(), config.leastRows());
-    this.byLabel = batches.stream().map(batch -> RowGroups.by(batch.label())).toList();
+    this.batches = Batches.of(rows, columns, config);
+    this.tables = new MutualInformation(config.batchRows());
+  }
+
+  /** The columns' names, in order. */
+  public List<String> columns() {
+    return columns;
+  }
+
+  /** Number of batches. */
+  public int batchCount() {
+    return batches.size();
   }
 
   /** Rows that are scored; the rest of the sample was a last batch too small. */
@@ -43,104 +62,166 @@ public final class FeatureRanking {
     return batches.stream().mapToLong(Batch::rows).sum();
   }
 
+  /** Entropy of the label, median over batches, in nats: what a perfect feature would tell. */
+  public double labelEntropy() {
+    return Medians.median(
+        batches.stream().mapToDouble(batch -> tables.entropy(batch.label())).toArray());
+  }
+
   /** Scores every column against the label, best first. */
   public List<FeatureScore> singles() {
-    return ranked(IntStream.range(0, columns.size()).mapToObj(i -> new int[] {i}).toList());
+    List<List<String>> names = columns.stream().map(List::of).toList();
+    List<Function<Batch, Column>> sources =
+        IntStream.range(0, columns.size())
+            .mapToObj(i -> (Function<Batch, Column>) batch -> batch.columns().get(i))
+            .toList();
+    return score(names, sources, batches.size(), true);
   }
 
   /** Scores the given combinations of column numbers against the label, best first. */
   public List<FeatureScore> combinations(List<int[]> members) {
-    return ranked(members);
+    return combinations(members, batches.size());
   }
 
-  /** Scores every ordered pair of columns against each other. */
-  public PairScores similarities() {
+  /** The same on the first few batches only. */
+  List<FeatureScore> combinations(List<int[]> members, int firstBatches) {
+    List<List<String>> names =
+        members.stream().map(m -> Arrays.stream(m).mapToObj(columns::get).toList()).toList();
+    List<Function<Batch, Column>> sources =
+        members.stream().map(m -> (Function<Batch, Column>) batch -> batch.join(m)).toList();
+    return score(names, sources, Math.min(firstBatches, batches.size()), false);
+  }
+
+  /** Scores the control columns against the label, best first. */
+  public List<FeatureScore> controls() {
+    List<Controls.Control> controls = Controls.all(config.seed());
+    return score(
+        controls.stream().map(control -> List.of(control.name())).toList(),
+        controls.stream().map(Controls.Control::column).toList(),
+        batches.size(),
+        false);
+  }
+
+  /**
+   * Scores every ordered pair of columns against each other, on as many batches as some {@code
+   * 2^32} row steps allow.
+   */
+  public Similarities similarities() {
     int n = columns.size();
-    List<double[]> rows = inParallel(n, second -> similaritiesWith(second));
-    PairScores scores = new PairScores();
-    for (int second = 0; second < n; second++) {
-      for (int first = 0; first < n; first++) {
-        if (first != second) {
-          scores.put(columns.get(first), columns.get(second), rows.get(second)[first]);
-        }
-      }
-    }
-    return scores;
+    long stepsPerBatch = Math.max(1, (long) n * n * config.batchRows());
+    int used = (int) Math.min(batches.size(), Math.max(1, SIMILARITY_STEPS / stepsPerBatch));
+    double[][][] corrected = new double[n][n][used];
+    double[][][] plain = new double[n][n][used];
+    Workers.run(
+        config.threads(),
+        n * used,
+        tables::forThread,
+        (information, task) -> {
+          int second = task % n;
+          int b = task / n;
+          Batch batch = batches.get(b);
+          RowGroups groups = RowGroups.by(batch.columns().get(second));
+          for (int first = 0; first < n; first++) {
+            Column column = batch.columns().get(first);
+            plain[first][second][b] = information.plain(column, groups);
+            corrected[first][second][b] =
+                Arrays.equals(column.codes(), batch.columns().get(second).codes())
+                    ? plain[first][second][b]
+                    : information.corrected(column, groups);
+          }
+        });
+    return new Similarities(columns, medians(corrected), medians(plain));
   }
 
-  private double[] similaritiesWith(int second) {
-    MutualInformation information = new MutualInformation(config.batchRows());
-    double[][] byBatch = new double[columns.size()][batches.size()];
-    for (int b = 0; b < batches.size(); b++) {
-      Batch batch = batches.get(b);
-      RowGroups groups = RowGroups.by(batch.columns().get(second));
-      for (int first = 0; first < columns.size(); first++) {
-        if (first != second) {
-          byBatch[first][b] = information.corrected(batch.columns().get(first), groups);
-        }
+  private static double[][] medians(double[][][] scores) {
+    double[][] medians = new double[scores.length][scores.length];
+    for (int a = 0; a < scores.length; a++) {
+      for (int b = 0; b < scores.length; b++) {
+        medians[a][b] = Medians.median(scores[a][b]);
       }
-    }
-    double[] medians = new double[columns.size()];
-    for (int first = 0; first < medians.length; first++) {
-      medians[first] = ThreeMr.median(byBatch[first]);
     }
     return medians;
   }
 
-  private List<FeatureScore> ranked(List<int[]> members) {
-    return inParallel(members.size(), i -> score(members.get(i))).stream()
-        .sorted(BEST_FIRST)
-        .toList();
-  }
-
-  private FeatureScore score(int[] members) {
-    MutualInformation information = new MutualInformation(config.batchRows());
-    double[] corrected = new double[batches.size()];
-    double[] plain = new double[batches.size()];
-    double[] cardinality = new double[batches.size()];
-    for (int b = 0; b < batches.size(); b++) {
-      Batch batch = batches.get(b);
-      Column column = join(batch, members);
-      boolean isLabel = java.util.Arrays.equals(column.codes(), batch.label().codes());
-      plain[b] = information.plain(column, batch.label());
-      corrected[b] = isLabel ? plain[b] : information.corrected(column, byLabel.get(b));
-      cardinality[b] = column.cardinality();
+  private List<FeatureScore> score(
+      List<List<String>> names, List<Function<Batch, Column>> sources, int used, boolean noise) {
+    int n = names.size();
+    int nulls = noise ? Math.max(config.permutations(), (LEAST_NULLS + used - 1) / used) : 0;
+    int permutations = noise ? config.permutations() : 0;
+    double[][] corrected = new double[n][used];
+    double[][] plain = new double[n][used];
+    double[][] cardinality = new double[n][used];
+    double[][] told = new double[n][nulls * used];
+    double[][][] permuted = new double[n][permutations][used];
+    RowGroups[][] shuffled = shuffledLabels(used, nulls);
+    Workers.run(
+        config.threads(),
+        n * used,
+        tables::forThread,
+        (information, task) -> {
+          int i = task / used;
+          int b = task % used;
+          Batch batch = batches.get(b);
+          Column column = sources.get(i).apply(batch);
+          plain[i][b] = information.plain(column, batch.byLabel());
+          corrected[i][b] =
+              Arrays.equals(column.codes(), batch.label().codes())
+                  ? plain[i][b]
+                  : information.corrected(column, batch.byLabel());
+          cardinality[i][b] = column.cardinality();
+          for (int p = 0; p < nulls; p++) {
+            told[i][b * nulls + p] = information.corrected(column, shuffled[b][p]);
+          }
+          for (int p = 0; p < permutations; p++) {
+            permuted[i][p][b] = information.plain(column, shuffled[b][p]);
+          }
+        });
+    List<FeatureScore> scores = new ArrayList<>(n);
+    for (int i = 0; i < n; i++) {
+      double all = Medians.median(plain[i]);
+      scores.add(
+          new FeatureScore(
+              names.get(i),
+              Medians.median(corrected[i]),
+              Medians.quantile(corrected[i], 0.25),
+              Medians.quantile(corrected[i], 0.75),
+              all,
+              Medians.median(cardinality[i]),
+              nulls == 0 ? Double.NaN : NoiseFloor.of(told[i], used),
+              pValue(all, permuted[i])));
     }
-    return new FeatureScore(
-        java.util.Arrays.stream(members).mapToObj(columns::get).toList(),
-        ThreeMr.median(corrected),
-        ThreeMr.median(plain),
-        ThreeMr.median(cardinality));
+    scores.sort(BEST_FIRST);
+    return List.copyOf(scores);
   }
 
-  private static Column join(Batch batch, int[] members) {
-    Column column = batch.columns().get(members[0]);
-    for (int i = 1; i < members.length; i++) {
-      column = column.and(batch.columns().get(members[i]));
+  /**
+   * One plus the permutations that tell as much, over one plus all: never 0, as no number of them
+   * can show. Compared is plain MI: a permutation keeps both marginals, so cardinality cancels.
+   */
+  private static @Nullable Double pValue(double told, double[][] permuted) {
+    if (permuted.length == 0) {
+      return null;
     }
-    return column;
+    long asMuch = Arrays.stream(permuted).filter(p -> Medians.median(p) >= told).count();
+    return (1.0 + asMuch) / (1.0 + permuted.length);
   }
 
-  private <R> List<R> inParallel(int tasks, IntFunction<R> task) {
-    ExecutorService pool = Executors.newFixedThreadPool(config.threads());
-    try {
-      List<Future<R>> futures = new ArrayList<>(tasks);
-      for (int i = 0; i < tasks; i++) {
-        int number = i;
-        futures.add(pool.submit(() -> task.apply(number)));
+  private RowGroups[][] shuffledLabels(int used, int permutations) {
+    RowGroups[][] groups = new RowGroups[used][permutations];
+    for (int b = 0; b < used; b++) {
+      Column label = batches.get(b).label();
+      for (int p = 0; p < permutations; p++) {
+        SplittableRandom random = new SplittableRandom(config.seed() * 31 + b * 1_000_003L + p);
+        int[] codes = label.codes().clone();
+        for (int i = codes.length - 1; i > 0; i--) {
+          int other = random.nextInt(i + 1);
+          int code = codes[i];
+          codes[i] = codes[other];
+          codes[other] = code;
+        }
+        groups[b][p] = RowGroups.by(new Column(codes, label.cardinality()));
       }
-      List<R> results = new ArrayList<>(tasks);
-      for (Future<R> future : futures) {
-        results.add(future.get());
-      }
-      return results;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while scoring", e);
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("scoring failed", e.getCause());
-    } finally {
-      pool.shutdownNow();
     }
+    return groups;
   }
 }

@@ -19,6 +19,17 @@ public final class PairScores {
     return scores.getOrDefault(new Pair(first, second), 0.0);
   }
 
+  /** Returns the scores moved and stretched to [0, 1]; all 0 where they are equal. */
+  public PairScores scaled() {
+    double least = scores.values().stream().mapToDouble(Double::doubleValue).min().orElse(0);
+    double most = scores.values().stream().mapToDouble(Double::doubleValue).max().orElse(0);
+    PairScores scaled = new PairScores();
+    scores.forEach(
+        (pair, score) ->
+            scaled.scores.put(pair, most > least ? (score - least) / (most - least) : 0));
+    return scaled;
+  }
+
   /** How many pairs have a score. */
   public int size() {
     return scores.size();

@@ -27,7 +27,7 @@ public record ThreeMr(Aggregation aggregation, double redundancyWeight, double r
 
     double of(double[] values) {
       return switch (this) {
-        case MEDIAN -> median(values);
+        case MEDIAN -> Medians.median(values);
         case MEAN -> Arrays.stream(values).average().orElse(0);
         case SUM -> Arrays.stream(values).sum();
       };
@@ -74,15 +74,5 @@ public record ThreeMr(Aggregation aggregation, double redundancyWeight, double r
     double[] red = ranked.stream().mapToDouble(g -> redundancy.get(g, candidate)).toArray();
     double[] rel = ranked.stream().mapToDouble(g -> relation.get(g, candidate)).toArray();
     return relationWeight * aggregation.of(rel) - redundancyWeight * aggregation.of(red);
-  }
-
-  static double median(double[] values) {
-    if (values.length == 0) {
-      return 0;
-    }
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 }

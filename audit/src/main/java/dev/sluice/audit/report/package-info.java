@@ -1,4 +1,7 @@
-/** The audit as JSON, TSV and one self-contained page. */
+/**
+ * The audit as JSON, as tables in OutRank's format, as one self-contained page and as a picture.
+ * Checks know nothing of it.
+ */
 @NullMarked
 package dev.sluice.audit.report;
 

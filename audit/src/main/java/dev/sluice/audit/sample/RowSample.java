@@ -1,11 +1,10 @@
 package dev.sluice.audit.sample;
 
-import dev.sluice.audit.information.Column;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
 import net.openhft.hashing.LongHashFunction;
 
 /**
@@ -13,64 +12,84 @@ import net.openhft.hashing.LongHashFunction;
  * kept, and in which order they are dealt to batches, depends on their ids and the seed alone, so
  * neither the order of arrival nor the number of parallel parts can change a score. Parts merge.
  *
+ * <p>Rows of one id meet, for they have one hash: the highest revision counts, the rest is counted
+ * as repeats, so that {@code seen = size + superseded + duplicates + sampledOut} always holds.
+ *
  * <p>A row is one int per column: values travel as 32-bit hashes, 4 bytes per cell (at a million
- * distinct values about a hundred share a hash with another). Not thread-safe.
+ * distinct values about a hundred share a hash with another). Memory: about {@code capacity} x 1.25
+ * x (columns + 20) x 4 bytes. Not thread-safe.
+ */
+/*
+ * Rows are collected beyond the capacity and cut back by sorting, a quarter of it at a time: cheaper
+ * than a heap, and the sort brings the rows of one id together.
  */
 public final class RowSample {
-  private record Row(long order, long time, int[] cells, int label) {}
+  private static final int LEAST_SLACK = 1024;
 
-  private static final Comparator<Row> BY_ORDER =
-      Comparator.comparingLong(Row::order).thenComparing(Row::cells, Arrays::compare);
-
-  private final List<String> columns;
+  private final int columns;
   private final int capacity;
   private final LongHashFunction idHash;
-  private final PriorityQueue<Row> kept = new PriorityQueue<>(BY_ORDER.reversed());
+  private final List<Row> rows = new ArrayList<>();
+  private long limit = Long.MAX_VALUE;
   private long seen;
+  private boolean settled = true;
 
   /**
    * Starts an empty sample.
    *
    * @throws IllegalArgumentException if the capacity is below one
    */
-  public RowSample(List<String> columns, int capacity, long seed) {
+  public RowSample(int columns, int capacity, long seed) {
     if (capacity < 1) {
       throw new IllegalArgumentException("a sample needs room for a row, had " + capacity);
     }
-    this.columns = List.copyOf(columns);
+    this.columns = columns;
     this.capacity = capacity;
     this.idHash = LongHashFunction.xx(seed);
   }
 
-  /** The names of the columns, in cell order. */
-  public List<String> columns() {
+  /** Number of columns. */
+  public int columns() {
     return columns;
   }
 
   /**
    * Offers a row.
    *
-   * @param id unique to the row
-   * @param timeMillis when it happened; batches keep none of it, drift is measured by it
-   * @param cells one value hash per column
+   * @param id unique to the row but for its repeats
+   * @param revision of several rows of one id the highest counts
+   * @param timeMillis when it happened
+   * @param cells one int per column; kept, not copied
    * @param label the class, any int
+   * @param item hash of what was shown
+   * @param predictions probabilities of the label; kept, not copied
    */
-  public void offer(String id, long timeMillis, int[] cells, int label) {
-    if (cells.length != columns.size()) {
+  public void offer(
+      String id,
+      int revision,
+      long timeMillis,
+      int[] cells,
+      int label,
+      int item,
+      float[] predictions) {
+    if (cells.length != columns) {
       throw new IllegalArgumentException(
-          "a row needs %d cells, had %d".formatted(columns.size(), cells.length));
+          "a row needs %d cells, had %d".formatted(columns, cells.length));
     }
     seen++;
-    keep(new Row(idHash.hashChars(id), timeMillis, cells, label));
+    keep(
+        new Row(idHash.hashChars(id), timeMillis, revision, cells, label, item, predictions, 1, 0));
   }
 
   /** Takes in what another part of the same log kept. */
   public void merge(RowSample other) {
-    if (!other.columns.equals(columns)) {
+    if (other.columns != columns) {
       throw new IllegalArgumentException("samples of different columns cannot merge");
     }
     seen += other.seen;
-    other.kept.forEach(this::keep);
+    limit = Math.min(limit, other.limit);
+    settled = false;
+    other.rows.forEach(this::keep);
   }
 
   /** Rows offered. */
@@ -80,73 +99,85 @@ public final class RowSample {
 
   /** Rows kept. */
   public int size() {
-    return kept.size();
+    settle();
+    return rows.size();
   }
 
-  /** Rows offered and not kept. */
+  /** Rows that a kept row of the same id and a higher revision replaces. */
+  public long superseded() {
+    settle();
+    return rows.stream().mapToLong(Row::stale).sum();
+  }
+
+  /** Rows that repeat a kept row of the same id and revision. */
+  public long duplicates() {
+    settle();
+    return rows.stream().mapToLong(row -> row.copies() - 1L - row.stale()).sum();
+  }
+
+  /** Rows offered whose ids hash too high. */
   public long sampledOut() {
-    return seen - kept.size();
+    settle();
+    return seen - rows.stream().mapToLong(Row::copies).sum();
   }
 
-  /** The 32-bit hash under which a value travels. */
-  public static int cell(String value) {
-    return Long.hashCode(LongHashFunction.xx().hashChars(value));
+  /** The kept rows, column by column. */
+  public SampledRows rows() {
+    settle();
+    return new SampledRows(columns, List.copyOf(rows));
   }
 
-  /**
-   * Deals the kept rows, in hash order, to batches of {@code batchRows}. A last batch of fewer than
-   * {@code leastRows} is left out, unless it is the only one.
-   */
-  public List<Batch> batches(int batchRows, int leastRows) {
-    Row[] rows = kept.toArray(Row[]::new);
-    Arrays.sort(rows, BY_ORDER);
-    List<Batch> batches = new ArrayList<>();
-    for (int from = 0; from < rows.length; from += batchRows) {
-      int to = Math.min(rows.length, from + batchRows);
-      if (to - from >= leastRows || from == 0) {
-        batches.add(batch(rows, from, to));
-      }
+  /** Writes what is kept, for {@link #read}. */
+  public void write(DataOutputStream out) throws IOException {
+    settle();
+    out.writeLong(seen);
+    out.writeLong(limit);
+    out.writeInt(rows.size());
+    for (Row row : rows) {
+      RowBytes.write(row, out);
     }
-    return List.copyOf(batches);
   }
 
-  /** Returns the kept rows' cells of one column, earliest row first. */
-  public int[] cellsByTime(int column) {
-    return kept.stream()
-        .sorted(Comparator.comparingLong(Row::time).thenComparing(BY_ORDER))
-        .mapToInt(row -> row.cells[column])
-        .toArray();
-  }
-
-  /** Returns the kept rows' labels, earliest row first. */
-  public int[] labelsByTime() {
-    return kept.stream()
-        .sorted(Comparator.comparingLong(Row::time).thenComparing(BY_ORDER))
-        .mapToInt(Row::label)
-        .toArray();
-  }
-
-  private Batch batch(Row[] rows, int from, int to) {
-    List<Column> coded = new ArrayList<>(columns.size());
-    int[] values = new int[to - from];
-    for (int column = 0; column < columns.size(); column++) {
-      for (int row = from; row < to; row++) {
-        values[row - from] = rows[row].cells[column];
-      }
-      coded.add(Column.of(values));
+  /** Takes in what {@link #write} wrote of another part. */
+  public void read(DataInputStream in) throws IOException {
+    seen += in.readLong();
+    limit = Math.min(limit, in.readLong());
+    settled = false;
+    int count = in.readInt();
+    for (int i = 0; i < count; i++) {
+      keep(RowBytes.read(in, columns));
     }
-    for (int row = from; row < to; row++) {
-      values[row - from] = rows[row].label;
-    }
-    return new Batch(coded, Column.of(values));
   }
 
   private void keep(Row row) {
-    if (kept.size() < capacity) {
-      kept.add(row);
-    } else if (BY_ORDER.compare(row, kept.element()) < 0) {
-      kept.remove();
-      kept.add(row);
+    if (row.order() > limit) {
+      return;
     }
+    rows.add(row);
+    settled = false;
+    if (rows.size() >= (long) capacity + Math.max(LEAST_SLACK, capacity / 4)) {
+      settle();
+    }
+  }
+
+  private void settle() {
+    if (settled) {
+      return;
+    }
+    rows.sort(Row.BY_ORDER);
+    int kept = 0;
+    for (Row row : rows) {
+      if (kept > 0 && rows.get(kept - 1).order() == row.order()) {
+        rows.set(kept - 1, rows.get(kept - 1).absorb(row));
+      } else if (row.order() <= limit) {
+        rows.set(kept++, row);
+      }
+    }
+    int left = Math.min(kept, capacity);
+    rows.subList(left, rows.size()).clear();
+    if (kept > capacity) {
+      limit = rows.get(capacity - 1).order();
+    }
+    settled = true;
   }
 }

@@ -1,46 +1,60 @@
 package dev.sluice.audit.table;
 
 import dev.sluice.schemas.feature.Values;
-import dev.sluice.schemas.record.Vector;
 import java.util.List;
-import java.util.OptionalDouble;
+import net.openhft.hashing.LongHashFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Feature values as categories. A number falls into one of eight buckets per power of two, so that
- * buckets need no pass of their own and parts merge. Of several categories the first three count.
+ * Feature values as 64-bit hashes for counting and 32-bit cells for scoring. A number's cell is its
+ * float, so that it can be bucketed later by the sample's own quantiles.
  */
 public final class Cells {
-  /** The cell of a value that lacks. */
-  public static final String MISSING = "";
+  /** The cell of a value that lacks: the bits of NaN, which no number and no category has. */
+  public static final int MISSING = 0x7fc00000;
 
-  // Keeps sign, exponent and the three highest bits of the mantissa.
-  private static final int DROPPED_BITS = 49;
-  private static final int CATEGORIES = 3;
+  /** Of several categories so many count, together. */
+  static final int CATEGORIES = 3;
+
+  private static final LongHashFunction HASH = LongHashFunction.xx();
 
   private Cells() {}
 
-  /** Returns the category of a value. */
-  public static String of(@Nullable Object value) {
-    if (value == null) {
-      return MISSING;
+  /** Returns the text of a value as a category; null where it lacks. */
+  static @Nullable String text(@Nullable Object value, ColumnSpec.Kind kind) {
+    if (value instanceof CharSequence text) {
+      return text.length() == 0 ? null : Values.category(text);
     }
-    if (value instanceof Double number) {
-      return bucket(number);
+    if (value instanceof List<?> && kind != ColumnSpec.Kind.NEWEST) {
+      List<String> categories = Values.categories(value);
+      return categories.isEmpty()
+          ? null
+          : String.join("|", categories.subList(0, Math.min(CATEGORIES, categories.size())));
     }
-    if (value instanceof Vector) {
-      return "vector";
-    }
-    List<String> categories = Values.categories(value);
-    return String.join("|", categories.subList(0, Math.min(CATEGORIES, categories.size())));
+    return Values.category(value);
   }
 
-  /** Returns the number of a value where it is one. */
-  static OptionalDouble number(@Nullable Object value) {
-    return value instanceof Double ? Values.number(value) : OptionalDouble.empty();
+  static long hash(String text) {
+    return HASH.hashChars(text);
   }
 
-  private static String bucket(double number) {
-    return number == 0 ? "0" : "#" + (Double.doubleToLongBits(number) >> DROPPED_BITS);
+  static long hash(double number) {
+    return HASH.hashLong(Double.doubleToLongBits(number + 0.0));
+  }
+
+  /** The cell of a category. */
+  public static int cell(String text) {
+    return fold(hash(text));
+  }
+
+  /** Half of a hash, the missing cell avoided. */
+  static int fold(long hash) {
+    int cell = Long.hashCode(hash);
+    return cell == MISSING ? cell + 1 : cell;
+  }
+
+  /** The cell of a number; adding zero makes one of both zeros. */
+  public static int cell(double number) {
+    return Float.floatToIntBits((float) number + 0.0f);
   }
 }

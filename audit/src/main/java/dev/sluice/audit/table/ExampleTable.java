@@ -1,70 +1,139 @@
 package dev.sluice.audit.table;
 
+import dev.sluice.audit.port.Predictor;
 import dev.sluice.audit.sample.RowSample;
 import dev.sluice.schemas.feature.FeatureSchema;
-import dev.sluice.schemas.feature.FeatureSpec;
+import dev.sluice.schemas.feature.Values;
 import dev.sluice.schemas.record.Example;
 import dev.sluice.schemas.record.Label;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes in examples once: counts every column over all rows and keeps a bounded sample for the
- * scores. Memory: {@code sampleRows} x (columns + 5) x 4 bytes, and 4 KiB a column. Parts merge.
- * Not thread-safe.
+ * Takes in examples once: counts every column over all rows and keeps a bounded sample for
+ * everything else. Parts of a log merge to what the whole would have given, bit for bit, whatever
+ * the order and the cut. Memory is bounded by the sample: see {@link RowSample}. Not thread-safe.
  */
 public final class ExampleTable {
-  private final List<String> columns;
-  private final List<ColumnCount> counts;
-  private final RowSample sample;
-  private long positives;
-  private long servedCtr;
-  private double ctrSum;
+  /** Position of the served ctr among a row's predictions. */
+  public static final int SERVED_CTR = 0;
 
-  /** An empty table of the schema's features. */
-  public ExampleTable(FeatureSchema schema, int sampleRows, long seed) {
-    this(
-        schema.features().stream()
-            .filter(feature -> !(feature instanceof FeatureSpec.VectorField))
-            .flatMap(feature -> feature.valueNames().stream())
-            .toList(),
-        sampleRows,
-        seed);
+  private static final float[] NO_PREDICTION = {};
+
+  private final List<ColumnSpec> columns;
+  private final List<ColumnCount> counts;
+  private final List<Predictor> predictors;
+  private final RowSample sample;
+  private final KeptExamples kept;
+  private final LogFacts facts = new LogFacts();
+
+  /**
+   * An empty table.
+   *
+   * @param sampleRows rows that are kept at most
+   * @param predictors asked for every example that may be kept; number i is a row's prediction i+1
+   */
+  public ExampleTable(
+      List<ColumnSpec> columns, int sampleRows, long seed, List<Predictor> predictors) {
+    this.columns = List.copyOf(columns);
+    this.counts = new ArrayList<>();
+    columns.forEach(column -> counts.add(new ColumnCount(column.name())));
+    this.predictors = List.copyOf(predictors);
+    this.sample = new RowSample(columns.size(), sampleRows, seed);
+    this.kept = new KeptExamples(seed);
   }
 
-  /** An empty table of the given columns. */
-  public ExampleTable(List<String> columns, int sampleRows, long seed) {
-    this.columns = List.copyOf(columns);
-    this.counts = new ArrayList<>(this.columns.stream().map(ColumnCount::new).toList());
-    this.sample = new RowSample(columns, sampleRows, seed);
+  /** An empty table of the given columns, without predictors. */
+  public ExampleTable(List<ColumnSpec> columns, int sampleRows, long seed) {
+    this(columns, sampleRows, seed, List.of());
   }
 
   /** Adds an example; its label is whether it was clicked. */
   public void add(Example example) {
     Label click = example.getLabels().get(FeatureSchema.CLICK);
     boolean clicked = click != null && click.getCount() > 0;
-    Double ctr = example.getCtr();
-    if (ctr != null) {
-      servedCtr++;
-      ctrSum += ctr;
-    }
-    String[] cells = new String[columns.size()];
+    int[] cells = new int[columns.size()];
     for (int column = 0; column < cells.length; column++) {
-      cells[column] = Cells.of(example.getFeatures().get(columns.get(column)));
+      ColumnSpec spec = columns.get(column);
+      Object value =
+          spec.kind() == ColumnSpec.Kind.POSITION
+              ? Integer.toString(example.getPosition())
+              : example.getFeatures().get(spec.name());
+      cells[column] = count(column, value);
     }
-    add(example.getExampleId(), example.getTime().toEpochMilli(), cells, clicked);
+    facts.add(example, click);
+    if (!predictors.isEmpty()) {
+      kept.offer(example);
+    }
+    sample.offer(
+        example.getExampleId(),
+        example.getRevision(),
+        example.getTime().toEpochMilli(),
+        cells,
+        clicked ? 1 : 0,
+        Cells.cell(example.getItem()),
+        predictions(example));
   }
 
-  /** Adds a row of categorical cells, an empty one for a missing value. */
-  public void add(String id, long timeMillis, String[] cells, boolean positive) {
-    int[] hashes = new int[cells.length];
+  /**
+   * Adds a row.
+   *
+   * @param values one per column: text, a number, texts, or null
+   */
+  public void add(String id, long timeMillis, @Nullable Object[] values, boolean positive) {
+    int[] cells = new int[columns.size()];
     for (int column = 0; column < cells.length; column++) {
-      counts.get(column).add(cells[column]);
-      hashes[column] = RowSample.cell(cells[column]);
+      cells[column] = count(column, values[column]);
     }
-    positives += positive ? 1 : 0;
-    sample.offer(id, timeMillis, hashes, positive ? 1 : 0);
+    facts.add(timeMillis, positive);
+    sample.offer(id, 0, timeMillis, cells, positive ? 1 : 0, 0, NO_PREDICTION);
+  }
+
+  private float[] predictions(Example example) {
+    Double served = example.getCtr();
+    if (served == null && predictors.isEmpty()) {
+      return NO_PREDICTION;
+    }
+    float[] predictions = new float[1 + predictors.size()];
+    predictions[SERVED_CTR] = served == null ? Float.NaN : served.floatValue();
+    for (int i = 0; i < predictors.size(); i++) {
+      predictions[i + 1] = (float) predictors.get(i).ctr(example);
+    }
+    return predictions;
+  }
+
+  private int count(int column, @Nullable Object value) {
+    ColumnCount count = counts.get(column);
+    ColumnSpec.Kind kind = columns.get(column).kind();
+    if (kind == ColumnSpec.Kind.NUMBER && value != null) {
+      double number = Values.numberOrNaN(value);
+      if (!Double.isNaN(number)) {
+        count.present(Cells.hash(number), 1);
+        return Cells.cell(number);
+      }
+    }
+    String text = Cells.text(value, kind);
+    if (text == null) {
+      count.missing();
+      return Cells.MISSING;
+    }
+    if (kind == ColumnSpec.Kind.NUMBER) {
+      // Of numbers no cell of text can be told: it counts as missing and is named in a finding.
+      count.missing();
+      count.mistyped();
+      return Cells.MISSING;
+    }
+    long hash = Cells.hash(text);
+    int cell = Cells.fold(hash);
+    count.present(hash, cell, text, value instanceof List<?> list ? list.size() : 1);
+    return cell;
   }
 
   /** Takes in another part of the same log. */
@@ -72,14 +141,49 @@ public final class ExampleTable {
     for (int column = 0; column < counts.size(); column++) {
       counts.get(column).merge(other.counts.get(column));
     }
-    positives += other.positives;
-    servedCtr += other.servedCtr;
-    ctrSum += other.ctrSum;
+    facts.merge(other.facts);
+    kept.merge(other.kept);
     sample.merge(other.sample);
   }
 
+  /**
+   * Everything taken in, for {@link #mergeBytes}; the examples kept for predictors are left out.
+   */
+  public byte[] toBytes() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      for (ColumnCount count : counts) {
+        count.write(out);
+      }
+      facts.write(out);
+      sample.write(out);
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory does not fail", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /**
+   * Takes in the bytes of another part, of a table of the same columns.
+   *
+   * @throws IllegalArgumentException if they are none
+   */
+  public void mergeBytes(byte[] part) {
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(part))) {
+      for (ColumnCount count : counts) {
+        count.read(in);
+      }
+      facts.read(in);
+      sample.read(in);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "%d bytes are no part of a table of %d columns".formatted(part.length, columns.size()),
+          e);
+    }
+  }
+
   /** The columns, in order. */
-  public List<String> columns() {
+  public List<ColumnSpec> columns() {
     return columns;
   }
 
@@ -92,17 +196,18 @@ public final class ExampleTable {
     return sample;
   }
 
+  /** What was counted of the log as a whole. */
+  public LogFacts facts() {
+    return facts;
+  }
+
+  /** A few examples, for what needs them whole; empty without predictors. */
+  public List<Example> examples() {
+    return kept.examples();
+  }
+
   /** Rows added. */
   public long rows() {
     return sample.seen();
-  }
-
-  public long positives() {
-    return positives;
-  }
-
-  /** Mean served ctr over mean label, where every row carries the ctr; else null. */
-  public @Nullable Double calibration() {
-    return servedCtr == rows() && positives > 0 ? ctrSum / positives : null;
   }
 }

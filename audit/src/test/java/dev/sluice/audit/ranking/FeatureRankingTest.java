@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sluice.audit.sample.RowSample;
+import dev.sluice.audit.table.ColumnSpec;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -24,8 +25,7 @@ class FeatureRankingTest {
       columns.get(31)[row] = 19 * columns.get(30)[row];
       columns.get(30)[row] = columns.get(30)[row] < 20 ? 0 : columns.get(30)[row];
     }
-    List<FeatureScore> singles =
-        new FeatureRanking(sample(columns, columns.get(30)), CONFIG).singles();
+    List<FeatureScore> singles = ranking(sample(columns, columns.get(30)), CONFIG).singles();
     assertThat(singles.get(0).name()).isEqualTo("f30");
     assertThat(singles.get(0).corrected()).isCloseTo(4.2425, within(0.03));
     assertThat(singles.get(1).name()).isEqualTo("f31");
@@ -45,7 +45,7 @@ class FeatureRankingTest {
   void binaryLabel_isToldByItsSourceAlone() {
     List<int[]> columns = uniform(100, ROWS, 12);
     int[] label = IntStream.of(columns.get(30)).map(value -> value > 39 ? 1 : 0).toArray();
-    List<FeatureScore> singles = new FeatureRanking(sample(columns, label), CONFIG).singles();
+    List<FeatureScore> singles = ranking(sample(columns, label), CONFIG).singles();
     assertThat(singles.get(0).name()).isEqualTo("f30");
     assertThat(singles.get(0).corrected()).isCloseTo(0.6278, within(0.02));
     assertThat(singles.subList(1, 100))
@@ -59,16 +59,15 @@ class FeatureRankingTest {
     for (int row = 0; row < ROWS; row++) {
       label[row] = columns.get(30)[row] + columns.get(50)[row];
     }
-    RowSample sample = sample(columns, label);
-    FeatureRanking ranking = new FeatureRanking(sample, CONFIG);
-    List<int[]> chosen = new CombinationSearch(400).choose(2, sample.columns(), ranking.singles());
-    assertThat(chosen).hasSizeLessThanOrEqualTo(400);
-    List<FeatureScore> pairs = ranking.combinations(chosen);
-    assertThat(pairs.get(0).name()).isEqualTo("f30 AND f50");
-    assertThat(pairs.get(0).corrected()).isCloseTo(0.6725, within(0.03));
-    assertThat(pairs.get(1).corrected()).isLessThan(0.25);
+    FeatureRanking ranking = ranking(sample(columns, label), CONFIG);
+    Interactions found = Interactions.search(ranking, ranking.singles(), 400);
+    assertThat(found.looked()).isLessThanOrEqualTo(2 * 400);
+    assertThat(found.pairs().get(0).name()).isEqualTo("f30 AND f50");
+    assertThat(found.pairs().get(0).corrected()).isCloseTo(0.6725, within(0.03));
+    assertThat(found.pairs().get(1).corrected()).isLessThan(0.25);
   }
 
+  /** The original's third order: 10,000 sampled rows, singles as its kernel gave them. */
   @Test
   void plantedTriple_isFoundAmongAllWithinTheBudget() {
     List<int[]> columns =
@@ -77,18 +76,89 @@ class FeatureRankingTest {
     for (int row = 0; row < ROWS; row++) {
       label[row] = columns.get(2)[row] + columns.get(9)[row] + columns.get(17)[row];
     }
-    RowSample sample = sample(columns, label);
-    FeatureRanking ranking = new FeatureRanking(sample, CONFIG);
-    List<int[]> chosen = new CombinationSearch(300).choose(3, sample.columns(), ranking.singles());
-    assertThat(ranking.combinations(chosen).get(0).name()).isEqualTo("f2 AND f9 AND f17");
+    FeatureRanking ranking = ranking(sample(columns, label), CONFIG);
+    Interactions found = Interactions.search(ranking, ranking.singles(), 300);
+    assertThat(found.possible()).isEqualTo(276 + 2024);
+    assertThat(found.triples().get(0).name()).isEqualTo("f2 AND f9 AND f17");
+  }
+
+  @Test
+  void exclusiveOr_hasAGainThatItsMembersDoNot() {
+    Random random = new Random(17);
+    List<int[]> columns =
+        IntStream.range(0, 12).mapToObj(c -> random.ints(4_000, 0, 2).toArray()).toList();
+    int[] label = new int[4_000];
+    for (int row = 0; row < label.length; row++) {
+      label[row] = columns.get(4)[row] ^ columns.get(8)[row];
+    }
+    RowSample sample = empty(12, 4_000);
+    for (int row = 0; row < label.length; row++) {
+      offer(sample, columns, label, row);
+    }
+    FeatureRanking ranking = ranking(sample, CONFIG);
+    List<FeatureScore> singles = ranking.singles();
+    Interactions found = Interactions.search(ranking, singles, 1_000);
+    assertThat(found.pairs().get(0).name()).isEqualTo("f4 AND f8");
+    assertThat(found.gain(found.pairs().get(0), singles)).isGreaterThan(0.6);
+  }
+
+  @Test
+  void thirdOrder_singlesComeFirst() {
+    List<int[]> columns = uniform(60, ROWS, 18);
+    int[] label = new int[ROWS];
+    for (int row = 0; row < ROWS; row++) {
+      label[row] = columns.get(20)[row] + columns.get(30)[row] + columns.get(50)[row];
+    }
+    List<FeatureScore> singles = ranking(sample(columns, label), CONFIG).singles();
+    assertThat(singles.subList(0, 3).stream().map(FeatureScore::name))
+        .containsExactlyInAnyOrder("f20", "f30", "f50");
+    assertThat(singles.subList(0, 3))
+        .allSatisfy(score -> assertThat(score.corrected()).isBetween(0.0575 - 0.03, 0.0727 + 0.03));
+  }
+
+  @Test
+  void permutations_giveNoiseAnyPAndFactsTheLeast() {
+    List<int[]> columns = uniform(40, ROWS, 19);
+    int[] label = IntStream.of(columns.get(7)).map(value -> value > 39 ? 1 : 0).toArray();
+    List<FeatureScore> singles =
+        ranking(sample(columns, label), CONFIG.withPermutations(19)).singles();
+    assertThat(singles.get(0).pValue()).isEqualTo(1.0 / 20);
+    assertThat(
+            singles.subList(1, 40).stream().mapToDouble(s -> s.pValue() == null ? 2 : s.pValue()))
+        .allMatch(p -> p >= 0.05 && p <= 1)
+        .anyMatch(p -> p > 0.5);
+    assertThat(
+            singles.subList(1, 40).stream()
+                .filter(s -> s.pValue() != null && s.pValue() <= 0.05)
+                .count())
+        .isLessThanOrEqualTo(8);
+  }
+
+  @Test
+  void controls_scoreWhatTheyMust() {
+    List<int[]> columns = uniform(2, ROWS, 20);
+    int[] label = IntStream.of(columns.get(0)).map(value -> value > 39 ? 1 : 0).toArray();
+    FeatureRanking ranking = ranking(sample(columns, label), CONFIG);
+    List<FeatureScore> controls = ranking.controls();
+    assertThat(controls.get(0).name()).isEqualTo("CONTROL-target");
+    assertThat(controls.get(0).corrected()).isCloseTo(ranking.labelEntropy(), within(1e-9));
+    assertThat(
+            controls.stream()
+                .filter(
+                    c ->
+                        List.of("CONTROL-constant", "CONTROL-sequence", "CONTROL-rowhash")
+                            .contains(c.name())))
+        .hasSize(3)
+        .allSatisfy(control -> assertThat(control.corrected()).isZero());
+    NoiseFloor floor = new NoiseFloor(controls);
+    assertThat(floor.highest()).isBetween(0.0, 0.02);
   }
 
   @Test
   void ranking_dependsNeitherOnRowOrderNorOnPartsNorOnThreads() {
     List<int[]> columns = uniform(12, ROWS, 15);
     int[] label = IntStream.of(columns.get(3)).map(value -> value % 3).toArray();
-    List<FeatureScore> whole =
-        new FeatureRanking(sample(columns, label), CONFIG.withThreads(1)).singles();
+    List<FeatureScore> whole = ranking(sample(columns, label), CONFIG.withThreads(1)).singles();
 
     List<Integer> sortedByLabel = new ArrayList<>(IntStream.range(0, ROWS).boxed().toList());
     sortedByLabel.sort(Comparator.comparingInt(row -> label[row]));
@@ -100,15 +170,32 @@ class FeatureRankingTest {
       offer(row % 2 == 0 ? even : odd, columns, label, row);
     }
     odd.merge(even);
-    List<FeatureScore> fromSorted = new FeatureRanking(sorted, CONFIG).singles();
-    assertThat(new FeatureRanking(odd, CONFIG.withThreads(4)).singles()).isEqualTo(fromSorted);
+    List<FeatureScore> fromSorted = ranking(sorted, CONFIG).singles();
+    assertThat(ranking(odd, CONFIG.withThreads(4)).singles()).isEqualTo(fromSorted);
     assertThat(fromSorted.get(0).name()).isEqualTo(whole.get(0).name()).isEqualTo("f3");
     assertThat(sorted.size() + sorted.sampledOut()).isEqualTo(ROWS);
 
     RowSample shuffled = empty(columns.size(), ROWS);
     Collections.shuffle(sortedByLabel, new Random(5));
     sortedByLabel.forEach(row -> offer(shuffled, columns, label, row));
-    assertThat(new FeatureRanking(shuffled, CONFIG).singles()).isEqualTo(whole);
+    assertThat(ranking(shuffled, CONFIG).singles()).isEqualTo(whole);
+  }
+
+  /**
+   * Values of unequal frequency spread the score far more than uniform noise: measured against
+   * that, a useless flag of one to two passed for informative in one log of five.
+   */
+  @Test
+  void skewedNoise_isNotInformative() {
+    int informative = 0;
+    for (long seed = 40; seed < 60; seed++) {
+      Random random = new Random(seed);
+      int[] flag = random.ints(ROWS, 0, 3).map(value -> value == 0 ? 1 : 0).toArray();
+      int[] label = random.ints(ROWS, 0, 12).map(value -> value == 0 ? 1 : 0).toArray();
+      FeatureRanking ranking = ranking(sample(List.of(flag), label), CONFIG);
+      informative += ranking.singles().get(0).informative() ? 1 : 0;
+    }
+    assertThat(informative).isLessThanOrEqualTo(1);
   }
 
   private static List<int[]> uniform(int columns, int rows, long seed) {
@@ -125,11 +212,24 @@ class FeatureRankingTest {
   }
 
   private static RowSample empty(int columns, int capacity) {
-    return new RowSample(IntStream.range(0, columns).mapToObj(c -> "f" + c).toList(), capacity, 1);
+    return new RowSample(columns, capacity, 1);
+  }
+
+  private static FeatureRanking ranking(RowSample sample, RankingConfig config) {
+    return new FeatureRanking(
+        sample.rows(),
+        IntStream.range(0, sample.columns()).mapToObj(c -> ColumnSpec.category("f" + c)).toList(),
+        config);
   }
 
   private static void offer(RowSample sample, List<int[]> columns, int[] label, int row) {
     sample.offer(
-        "row-" + row, row, columns.stream().mapToInt(column -> column[row]).toArray(), label[row]);
+        "row-" + row,
+        0,
+        row,
+        columns.stream().mapToInt(column -> column[row]).toArray(),
+        label[row],
+        0,
+        new float[0]);
   }
 }

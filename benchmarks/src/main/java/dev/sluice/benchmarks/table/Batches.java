@@ -18,6 +18,7 @@ final class Batches {
 
   private final FeatureEntry[] fields = new FeatureEntry[FIELDS];
   private final long[][] values;
+  private final String[][] texts;
 
   /** {@code count} batches; each field has {@code valuesPerField} values. */
   Batches(int count, long valuesPerField, long seed) {
@@ -28,9 +29,11 @@ final class Batches {
       draws[f] = new Zipf(valuesPerField, EXPONENT, seed * FIELDS + f);
     }
     values = new long[count][PER_BATCH];
-    for (long[] batch : values) {
+    texts = new String[count][PER_BATCH];
+    for (int b = 0; b < count; b++) {
       for (int i = 0; i < PER_BATCH; i++) {
-        batch[i] = draws[i % FIELDS].next();
+        values[b][i] = draws[i % FIELDS].next();
+        texts[b][i] = Long.toString(values[b][i]);
       }
     }
   }
@@ -39,9 +42,19 @@ final class Batches {
     return values.length;
   }
 
-  /** Hashes a batch: the row of each value into {@code out} [{@value #EXAMPLES} x fields]. */
+  /** Hashes a batch of whole numbers: the row of each value into {@code out}. */
   void rows(int batch, TableLayout layout, int[] out) {
     long[] from = values[batch];
+    int field = 0;
+    for (int i = 0; i < from.length; i++) {
+      out[i] = RowHash.row(layout, fields[field], 0, RowHash.valueHash(from[i]));
+      field = field + 1 == FIELDS ? 0 : field + 1;
+    }
+  }
+
+  /** The same rows from the values' texts. */
+  void rowsOfTexts(int batch, TableLayout layout, int[] out) {
+    String[] from = texts[batch];
     int field = 0;
     for (int i = 0; i < from.length; i++) {
       out[i] = RowHash.row(layout, fields[field], 0, RowHash.valueHash(from[i]));

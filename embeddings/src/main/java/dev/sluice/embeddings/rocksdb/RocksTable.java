@@ -2,6 +2,7 @@ package dev.sluice.embeddings.rocksdb;
 
 import dev.sluice.embeddings.EmbeddingTable;
 import dev.sluice.embeddings.FlatRows;
+import dev.sluice.embeddings.RowOwners;
 import dev.sluice.embeddings.TableCommit;
 import dev.sluice.embeddings.TableLayout;
 import java.nio.file.Path;
@@ -18,17 +19,20 @@ public final class RocksTable implements EmbeddingTable {
   private final TableStore store;
   private final BitSet changed = new BitSet();
   private final BitSet written = new BitSet();
-  private FlatRows values;
-  private FlatRows slots;
+  private final FlatRows values;
+  private final FlatRows slots;
+  private final RowOwners owners;
   private long lastStaged;
   private boolean settled;
 
   private RocksTable(TableLayout layout, TableStore store) {
     this.layout = layout;
     this.store = store;
-    this.values = FlatRows.initial(layout);
+    this.values = new FlatRows(layout.rows(), layout.dimension());
     this.slots = new FlatRows(layout.rows(), layout.slotWidth());
+    this.owners = new RowOwners(layout.rows());
     load();
+    values.initialiseOthers(layout, written);
   }
 
   /**
@@ -75,6 +79,11 @@ public final class RocksTable implements EmbeddingTable {
   }
 
   @Override
+  public RowOwners owners() {
+    return owners;
+  }
+
+  @Override
   public int[] changedRows() {
     return changed.stream().toArray();
   }
@@ -92,7 +101,7 @@ public final class RocksTable implements EmbeddingTable {
           "checkpoint %d cannot be staged in %s: %d was staged or committed before"
               .formatted(commit.checkpointId(), store.dir(), lastStaged));
     }
-    store.stage(commit, changed, values, slots);
+    store.stage(commit, changed, values, slots, owners);
     lastStaged = commit.checkpointId();
     changed.clear();
   }
@@ -132,6 +141,32 @@ public final class RocksTable implements EmbeddingTable {
     store.flush();
   }
 
+  /**
+   * Makes the rows changed since the last stage part of the current commit, in one batch: its
+   * checkpoint, version and parts stay. For repairs between two runs of a learner.
+   *
+   * @throws IllegalStateException if anything is staged, or nothing was ever committed
+   */
+  public void amend() {
+    if (store.hasStaged() || store.current().checkpointId() < 0) {
+      throw new IllegalStateException(
+          "table %s has staged checkpoints %s or none committed: restore one first"
+              .formatted(store.dir(), store.stagedCheckpoints()));
+    }
+    store.amend(changed, values, slots, owners);
+    changed.clear();
+  }
+
+  /**
+   * A copy of the current and staged state by hard links, in a new directory of the same file
+   * system: it costs no bytes until the table's files are rewritten.
+   *
+   * @throws IllegalStateException if the directory exists
+   */
+  public void checkpoint(Path to) {
+    store.checkpoint(to);
+  }
+
   /** The checkpoints that are staged and not current yet, ascending. */
   public List<Long> stagedCheckpoints() {
     return List.copyOf(store.stagedCheckpoints());
@@ -161,7 +196,8 @@ public final class RocksTable implements EmbeddingTable {
     slots.clear(written);
     written.clear();
     changed.clear();
-    store.scan(values, slots, written);
+    owners.clear();
+    store.scan(values, slots, owners, written);
     settled = !store.hasStaged();
     lastStaged = store.current().checkpointId();
   }

@@ -4,10 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sluice.model.feature.CatalogueItem;
 import dev.sluice.model.feature.ItemCatalogue;
+import dev.sluice.model.retrieve.CatalogueSphere;
 import dev.sluice.schemas.guard.Guard;
 import dev.sluice.schemas.guard.Verdict;
 import dev.sluice.schemas.record.Item;
 import dev.sluice.schemas.record.ItemState;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -22,8 +24,16 @@ final class ItemReplica implements ItemCatalogue {
   private final Map<String, CatalogueItem> items = new ConcurrentHashMap<>();
   private final Map<String, ItemState> states = new ConcurrentHashMap<>();
 
-  ItemReplica(Guard guard) {
+  private final @Nullable CatalogueSphere sphere;
+
+  ItemReplica(Guard guard, @Nullable CatalogueSphere sphere) {
     this.guard = guard;
+    this.sphere = sphere;
+  }
+
+  @Override
+  public List<String> near(List<String> engaged, int count) {
+    return sphere == null ? List.of() : sphere.near(engaged, count);
   }
 
   @Override
@@ -38,13 +48,20 @@ final class ItemReplica implements ItemCatalogue {
   void applyItem(ConsumerRecord<byte[], byte[]> record) {
     if (record.value() == null) {
       if (record.key() != null) {
-        items.remove(new String(record.key(), UTF_8));
+        String item = new String(record.key(), UTF_8);
+        items.remove(item);
+        if (sphere != null) {
+          sphere.remove(item);
+        }
       }
     } else if (guard.item(record.value(), record.timestamp())
         instanceof Verdict.Accepted<Item> accepted) {
       Item item = accepted.record();
       items.put(
           item.getItem(), new CatalogueItem(item, states.get(item.getItem()), record.offset()));
+      if (sphere != null) {
+        sphere.put(item);
+      }
     }
   }
 

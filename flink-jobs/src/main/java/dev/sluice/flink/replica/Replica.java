@@ -1,6 +1,8 @@
 package dev.sluice.flink.replica;
 
 import dev.sluice.model.feature.Lookups;
+import dev.sluice.model.retrieve.CatalogueSphere;
+import dev.sluice.schemas.feature.FeatureSchema;
 import dev.sluice.schemas.guard.Guard;
 import dev.sluice.schemas.guard.GuardConfig;
 import dev.sluice.schemas.topic.Topics;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that rankers look up, kept current by two consumers of the process: one for items,
@@ -26,10 +29,18 @@ public final class Replica implements AutoCloseable {
   private final TopicTail lookupTail;
   private final TopicTail modelTail;
 
-  Replica(Properties kafka, Topics topics, GuardConfig guardConfig, ServedModel model) {
+  private final @Nullable CatalogueSphere sphere;
+
+  Replica(
+      Properties kafka,
+      Topics topics,
+      FeatureSchema schema,
+      GuardConfig guardConfig,
+      ServedModel model) {
     this.topics = topics;
     Guard guard = new Guard(guardConfig);
-    items = new ItemReplica(guard);
+    sphere = CatalogueSphere.of(schema).orElse(null);
+    items = new ItemReplica(guard, sphere);
     users = new UserReplica(guard);
     this.model = model;
     versions = new ModelReplica(model);
@@ -81,6 +92,9 @@ public final class Replica implements AutoCloseable {
   public void close() {
     modelTail.close();
     lookupTail.close();
+    if (sphere != null) {
+      sphere.close();
+    }
   }
 
   /**

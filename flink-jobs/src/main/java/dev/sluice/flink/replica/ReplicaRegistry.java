@@ -67,7 +67,7 @@ public final class ReplicaRegistry {
     synchronized (REPLICAS) {
       Shared shared =
           REPLICAS.computeIfAbsent(
-              key, missing -> new Shared(new Replica(kafka, topics, guard, made.get())));
+              key, missing -> new Shared(new Replica(kafka, topics, schema, guard, made.get())));
       shared.users++;
       return new Hold(key, shared.replica);
     }

@@ -1,6 +1,7 @@
 package dev.sluice.model.encode;
 
 import dev.sluice.embeddings.FeatureRegistry;
+import dev.sluice.embeddings.RowWatch;
 import dev.sluice.embeddings.TableLayout;
 import dev.sluice.model.network.Columns;
 import dev.sluice.schemas.feature.Buckets;
@@ -43,7 +44,19 @@ public final class Encoder {
    * schema's order.
    */
   public Encoder(FeatureSchema schema, FeatureRegistry registry, TableLayout layout) {
-    fields = new Fields(registry, layout).of(schema.features());
+    this(schema, registry, layout, null);
+  }
+
+  /**
+   * As above, telling {@code watch} of each value that becomes a row; of a number's bucket at least
+   * once per encoder.
+   */
+  public Encoder(
+      FeatureSchema schema,
+      FeatureRegistry registry,
+      TableLayout layout,
+      @Nullable RowWatch watch) {
+    fields = new Fields(registry, layout, watch).of(schema.features());
     slots = fields.stream().mapToInt(Field::slots).sum();
     denseWidth = fields.stream().mapToInt(Field::denses).sum();
     dimension = layout.dimension();

@@ -1,12 +1,14 @@
 package dev.sluice.model.encode;
 
 import dev.sluice.embeddings.FeatureRegistry;
+import dev.sluice.embeddings.RowWatch;
 import dev.sluice.embeddings.TableLayout;
 import dev.sluice.schemas.feature.Buckets;
 import dev.sluice.schemas.feature.FeatureSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Turns the specs of a feature schema into fields, registering each that has rows. */
 final class Fields {
@@ -17,11 +19,13 @@ final class Fields {
 
   private final FeatureRegistry registry;
   private final TableLayout layout;
+  private final @Nullable RowWatch watch;
   private final List<Field> fields = new ArrayList<>();
 
-  Fields(FeatureRegistry registry, TableLayout layout) {
+  Fields(FeatureRegistry registry, TableLayout layout, @Nullable RowWatch watch) {
     this.registry = registry;
     this.layout = layout;
+    this.watch = watch;
   }
 
   List<Field> of(List<FeatureSpec> specs) {
@@ -97,6 +101,6 @@ final class Fields {
   }
 
   private Chunks chunks(String name, int chunks) {
-    return new Chunks(layout, registry.register(name, chunks), chunks);
+    return new Chunks(layout, registry.register(name, chunks), chunks, watch);
   }
 }

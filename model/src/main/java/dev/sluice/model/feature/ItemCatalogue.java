@@ -1,5 +1,6 @@
 package dev.sluice.model.feature;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The items that are known. */
@@ -7,4 +8,12 @@ import org.jspecify.annotations.Nullable;
 public interface ItemCatalogue {
   /** Returns the item of that id, or null if it is unknown or deleted. */
   @Nullable CatalogueItem find(String item);
+
+  /**
+   * Returns up to {@code count} items whose vectors are nearest to the mean direction of {@code
+   * engaged}, nearest first; none where the catalogue keeps no index of vectors.
+   */
+  default List<String> near(List<String> engaged, int count) {
+    return List.of();
+  }
 }

@@ -13,14 +13,15 @@ import java.util.Set;
 
 /**
  * Finds candidates for a request that names none: co-click neighbours of what the subject engaged
- * with last, then what is popular. Leaves out what the subject clicked, what the request excludes
- * and what cannot be shown.
+ * with last, items near it on the sphere of their vectors, then what is popular. Leaves out what
+ * the subject clicked, what the request excludes and what cannot be shown.
  *
  * <p>Items that the catalogue does not know were most likely deleted, and are retrieved only where
  * it knows none of those found: an installation without an items topic.
  */
 final class Retrieval {
   static final String NEIGHBOURS = "neighbours";
+  static final String SPHERE = "sphere";
   static final String POPULARITY = "popularity";
 
   /** Latest engagements whose neighbours are looked at: older interests are in the features. */
@@ -50,13 +51,21 @@ final class Retrieval {
     Set<String> all = new HashSet<>(neighbours);
     List<Candidate> found = new ArrayList<>(limit);
     neighbours.forEach(item -> found.add(candidate(item, NEIGHBOURS)));
-    for (String item : top) {
+    // A quarter: vectors find what no one has clicked yet, clicks know better what goes together.
+    List<String> seeds = engaged.stream().distinct().limit(SEEDS).toList();
+    List<String> around = items.near(seeds, limit / 4 + skipped.size());
+    add(found, all, showable(around, skipped, time, limit / 4), SPHERE);
+    add(found, all, top, POPULARITY);
+    return found;
+  }
+
+  private void add(List<Candidate> found, Set<String> all, List<String> more, String source) {
+    for (String item : more) {
       if (all.contains(item) || all.size() < limit) {
         all.add(item);
-        found.add(candidate(item, POPULARITY));
+        found.add(candidate(item, source));
       }
     }
-    return found;
   }
 
   private List<String> showable(

@@ -8,6 +8,7 @@ import dev.sluice.model.encode.Encoder;
 import dev.sluice.model.encode.QuantileSketch;
 import dev.sluice.schemas.feature.FeatureSchema;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,12 +19,17 @@ import org.jspecify.annotations.Nullable;
  * and takes a second, small call.
  */
 final class Scoring {
-  private final Encoder encoder;
+  private final ModelConfig config;
+  private final FeatureSchema schema;
   private final Scorer scorer;
+  private Encoder encoder;
+  private byte @Nullable [] registry;
   private byte @Nullable [] quantiles;
   private Boundaries boundaries = Boundaries.none();
 
   Scoring(ModelConfig config, FeatureSchema schema, Scorer scorer) {
+    this.config = config;
+    this.schema = schema;
     this.encoder = new Encoder(schema, new FeatureRegistry(), config.layout());
     this.scorer = scorer;
   }
@@ -37,7 +43,7 @@ final class Scoring {
     List<Map<String, Object>> features = new ArrayList<>(contenders.size());
     contenders.forEach(contender -> features.add(contender.features));
     Scorer.Logits logits =
-        scorer.logits(encoder.candidates(requestFeatures, features, boundaries(view)), view);
+        scorer.logits(encoder(view).candidates(requestFeatures, features, boundaries(view)), view);
     if (!finite(logits.rank()) || !finite(logits.click())) {
       return false;
     }
@@ -71,6 +77,18 @@ final class Scoring {
         contenders.get(i).ctr = sigmoid(logits.click()[i]);
       }
     }
+  }
+
+  /* Which rows a feature has is part of the version: the learner's registry may be an older one. */
+  private Encoder encoder(ServingTable.View view) {
+    byte[] blob = view.blob(FeatureRegistry.BLOB);
+    if (blob != null && blob != registry) {
+      if (!Arrays.equals(blob, registry)) {
+        encoder = new Encoder(schema, FeatureRegistry.fromBytes(blob), config.layout());
+      }
+      registry = blob;
+    }
+    return encoder;
   }
 
   private Boundaries boundaries(ServingTable.View view) {

@@ -3,6 +3,7 @@ package dev.sluice.model.train;
 import dev.sluice.embeddings.EmbeddingTable;
 import dev.sluice.embeddings.FeatureRegistry;
 import dev.sluice.embeddings.TableCommit;
+import dev.sluice.embeddings.report.ValuesSeen;
 import dev.sluice.embeddings.rocksdb.RocksTable;
 import dev.sluice.model.ModelConfig;
 import dev.sluice.model.djl.DjlNetwork;
@@ -58,6 +59,8 @@ public final class Learner implements AutoCloseable {
   private final FeatureSchema schema;
   private final String schemaHash;
   private final EmbeddingTable table;
+  private final FeatureRegistry registry;
+  private final ValuesSeen valuesSeen;
   private final Encoder encoder;
   private final Trunk trunk;
   private final VersionRecords records;
@@ -73,7 +76,9 @@ public final class Learner implements AutoCloseable {
     this.schema = schema;
     this.schemaHash = schema.hash();
     this.table = table;
-    this.encoder = new Encoder(schema, new FeatureRegistry(), config.layout());
+    this.registry = registryOf(table);
+    this.valuesSeen = new ValuesSeen(table.owners());
+    this.encoder = new Encoder(schema, registry, config.layout(), valuesSeen);
     int width = encoder.slots() * config.dimension() + encoder.denseWidth();
     this.trunk = new Trunk(config, table, network, width);
     this.records = new VersionRecords(table, config.name(), schemaHash);
@@ -108,6 +113,7 @@ public final class Learner implements AutoCloseable {
     open.clear();
     trunk.clearChanged();
     Map<String, byte[]> blobs = table.current().blobs();
+    valuesSeen.restore(blobs.getOrDefault(ValuesSeen.BLOB, new byte[0]));
     if (!blobs.isEmpty()) {
       trunk.restore(part(blobs, DenseParameters.BLOB), part(blobs, MOMENTS));
       quantiles = QuantileSketch.fromBytes(part(blobs, QuantileSketch.BLOB));
@@ -158,6 +164,7 @@ public final class Learner implements AutoCloseable {
       Map<String, byte[]> initial = new HashMap<>();
       initial.put(DenseParameters.BLOB, initialDense);
       initial.put(QuantileSketch.BLOB, QuantileSketch.empty().toBytes());
+      initial.put(FeatureRegistry.BLOB, registry.toBytes());
       return Optional.of(
           new CutVersion(
               0,
@@ -203,6 +210,8 @@ public final class Learner implements AutoCloseable {
     blobs.put(POPULARITY_STATE, popularity.toBytes());
     blobs.put(CO_CLICK_STATE, coClicks.toBytes());
     blobs.put(PROGRESS, progress.toBytes());
+    blobs.put(FeatureRegistry.BLOB, registry.toBytes());
+    blobs.put(ValuesSeen.BLOB, valuesSeen.toBytes());
     return blobs;
   }
 
@@ -285,6 +294,7 @@ public final class Learner implements AutoCloseable {
     Map<String, byte[]> blobs = new HashMap<>();
     blobs.put(DenseParameters.BLOB, trunk.dense());
     blobs.put(QuantileSketch.BLOB, quantiles.toBytes());
+    blobs.put(FeatureRegistry.BLOB, registry.toBytes());
     blobs.put(
         RetrievalTables.POPULARITY, RetrievalTables.popularity(popularity.top(POPULAR_ITEMS)));
     if (withNeighbours) {
@@ -301,6 +311,12 @@ public final class Learner implements AutoCloseable {
       in.get(bytes);
       open.add(Codecs.EXAMPLE.decodeOrThrow(bytes));
     }
+  }
+
+  /* A feature keeps the rows that it was given first, whatever the schema's order is now. */
+  private static FeatureRegistry registryOf(EmbeddingTable table) {
+    byte[] kept = table.current().blobs().get(FeatureRegistry.BLOB);
+    return kept == null ? new FeatureRegistry() : FeatureRegistry.fromBytes(kept);
   }
 
   private static byte[] part(Map<String, byte[]> blobs, String name) {

@@ -239,6 +239,16 @@ final class RankFixture {
   /** Items that a test names. */
   static final class Catalogue implements ItemCatalogue {
     private final Map<String, CatalogueItem> items = new HashMap<>();
+    private List<String> around = List.of();
+
+    void around(String... ids) {
+      around = List.of(ids);
+    }
+
+    @Override
+    public List<String> near(List<String> engaged, int count) {
+      return around;
+    }
 
     void add(String... ids) {
       for (String id : ids) {

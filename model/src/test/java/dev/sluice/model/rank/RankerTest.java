@@ -9,6 +9,9 @@ import static dev.sluice.model.rank.RankFixture.weight;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sluice.embeddings.FeatureEntry;
+import dev.sluice.embeddings.FeatureRegistry;
+import dev.sluice.embeddings.RowHash;
 import dev.sluice.model.feature.Lookups;
 import dev.sluice.model.feature.SubjectHistory;
 import dev.sluice.schemas.codec.Codecs;
@@ -57,6 +60,29 @@ class RankerTest {
     assertThat(ranked.getItems().get(0).getLogit()).isEqualTo(3);
     assertThat(ranked.getItems().get(0).getCtr()).isCloseTo(1 / (1 + Math.exp(-1)), within(1e-9));
     assertThat(scorer.calls).isEqualTo(1);
+  }
+
+  /**
+   * A model that was started when the schema had another order keeps its features' rows: the
+   * version says which they are, not the schema.
+   */
+  @Test
+  void answer_ofAVersionWithAnOlderRegistry_readsTheRowsOfThatOne() {
+    FeatureRegistry older = new FeatureRegistry();
+    older.register("a feature that is gone", 1);
+    older.register("another", 1);
+    FeatureEntry item = older.register("item", 1);
+    int row = RowHash.row(RankFixture.CONFIG.layout(), item, 0, RowHash.valueHash("c"));
+    serve(
+        weight("item", "b", 5),
+        RankFixture.row(row, 2),
+        RankFixture.blob(FeatureRegistry.BLOB, older.toBytes()));
+    items.add("a", "b", "c");
+
+    Ranked ranked = answer(request("a", "b", "c")).ranked();
+
+    assertThat(itemsOf(ranked)).containsExactly("c", "a", "b");
+    assertThat(ranked.getItems().get(0).getLogit()).isEqualTo(2);
   }
 
   @Test

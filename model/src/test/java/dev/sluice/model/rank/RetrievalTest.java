@@ -53,6 +53,22 @@ class RetrievalTest {
         .containsExactly("n1 neighbours", "p1 popularity", "n1 popularity");
   }
 
+  @Test
+  void candidates_nearOnTheSphere_areAQuarterWithTheirSource() {
+    items.add("p1", "p2", "p3", "s1", "s2", "s3");
+    items.unavailable("s2");
+    items.around("s1", "s2", "p1", "s3");
+
+    assertThat(found(List.of("other"), Set.of(), 12))
+        .containsExactly(
+            "s1 sphere",
+            "p1 sphere",
+            "s3 sphere",
+            "p1 popularity",
+            "p2 popularity",
+            "p3 popularity");
+  }
+
   private List<String> found(List<String> engaged, Set<String> skipped, int limit) {
     return new Retrieval(limit, items)
         .candidates(index, engaged, skipped, NOW).stream()

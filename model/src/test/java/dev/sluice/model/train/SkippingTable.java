@@ -1,6 +1,7 @@
 package dev.sluice.model.train;
 
 import dev.sluice.embeddings.EmbeddingTable;
+import dev.sluice.embeddings.RowOwners;
 import dev.sluice.embeddings.TableCommit;
 import dev.sluice.embeddings.TableLayout;
 import java.util.HashMap;
@@ -69,6 +70,11 @@ final class SkippingTable implements EmbeddingTable {
     if (!skip) {
       table.write(rows, count, values, slots);
     }
+  }
+
+  @Override
+  public RowOwners owners() {
+    return table.owners();
   }
 
   @Override

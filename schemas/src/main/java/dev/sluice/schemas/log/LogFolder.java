@@ -64,6 +64,11 @@ public record LogFolder(Path root) {
     return new LogReader<>(files(topic), codec.schema());
   }
 
+  /** Opens the records of one file, for readers that go on behind a damaged one. */
+  public static <T extends SpecificRecord> LogReader<T> read(Path file, Codec<T> codec) {
+    return new LogReader<>(List.of(file), codec.schema());
+  }
+
   /** Starts the next file of a topic. */
   public <T extends SpecificRecord> LogWriter<T> write(String topic, Codec<T> codec)
       throws IOException {

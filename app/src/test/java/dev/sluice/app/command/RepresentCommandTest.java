@@ -1,0 +1,187 @@
+package dev.sluice.app.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class RepresentCommandTest {
+  private static final int USERS = 60;
+  private static final int ITEMS = 45;
+
+  @TempDir Path folder;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int run(String... arguments) {
+    CommandLine line = CommandLines.sluice();
+    line.setOut(new PrintWriter(out, true));
+    line.setErr(new PrintWriter(err, true));
+    return line.execute(arguments);
+  }
+
+  /** Users take items of their third; content shows the third. */
+  private void write(String header, boolean time) throws IOException {
+    Random random = new Random(3);
+    StringBuilder pairs = new StringBuilder(header);
+    StringBuilder vectors = new StringBuilder();
+    for (int u = 0; u < USERS; u++) {
+      for (int n = 0; n < 6; n++) {
+        int item = random.nextInt(ITEMS / 3) * 3 + u % 3;
+        pairs.append("u").append(u).append(",i").append(item);
+        pairs.append(time ? "," + (1_500_000_000 + n) : "").append('\n');
+      }
+    }
+    for (int i = 0; i < ITEMS; i++) {
+      vectors.append("i").append(i);
+      for (int j = 0; j < 3; j++) {
+        vectors.append(',').append((i % 3 == j ? 1 : 0) + random.nextGaussian() * .1);
+      }
+      vectors.append('\n');
+    }
+    Files.writeString(folder.resolve("pairs.csv"), pairs);
+    Files.writeString(folder.resolve("text.csv"), vectors);
+  }
+
+  private String at(String name) {
+    return folder.resolve(name).toString();
+  }
+
+  private JsonNode json(String name) throws IOException {
+    return new ObjectMapper().readTree(folder.resolve(name).toFile());
+  }
+
+  @Test
+  void importedPairs_represented_reportAndVectorsAreThere() throws IOException {
+    write("user,item,time\n", true);
+    int imported =
+        run(
+            "import",
+            "csv",
+            at("pairs.csv"),
+            "--user",
+            "user",
+            "--item",
+            "item",
+            "--time",
+            "time",
+            "--vectors",
+            "text=" + at("text.csv"),
+            "--out",
+            at("log"));
+    assertThat(imported).as(err.toString()).isZero();
+    int represented =
+        run(
+            "represent",
+            "--log",
+            at("log"),
+            "--out",
+            at("model"),
+            "--report",
+            at("r.json"),
+            "--epochs",
+            "8",
+            "--dimension",
+            "8",
+            "--batch",
+            "128",
+            "--rate",
+            "0.01");
+    assertThat(represented).as(err.toString()).isZero();
+    JsonNode report = json("r.json");
+    for (String part : new String[] {"test", "valid", "popularity"}) {
+      for (String figure : new String[] {"recall_10", "recall_20", "ndcg_10", "ndcg_20"}) {
+        assertThat(report.get(part).get(figure).asDouble()).as(part + figure).isBetween(0.0, 1.0);
+      }
+    }
+    assertThat(report.get("epochs").asInt()).isBetween(1, 8);
+    assertThat(report.get("seconds_per_epoch").asDouble()).isPositive();
+    assertThat(report.get("test").get("recall_20").asDouble())
+        .isGreaterThan(report.get("popularity").get("recall_20").asDouble());
+    assertThat(Files.readAllLines(folder.resolve("model/items.npy.ids"))).hasSize(ITEMS);
+    assertThat(Files.readAllLines(folder.resolve("model/users.npy.ids"))).hasSize(USERS);
+    assertThat(folder.resolve("model/model.json")).isNotEmptyFile();
+    // What was written is a modality file like any other.
+    int again =
+        run(
+            "import",
+            "csv",
+            at("pairs.csv"),
+            "--vectors",
+            "fused=" + at("model/items.npy"),
+            "--out",
+            at("log2"));
+    assertThat(again).as(err.toString()).isZero();
+  }
+
+  @Test
+  void givenSplit_headerless_isUsed() throws IOException {
+    write("", false);
+    for (String part : new String[] {"train", "valid", "test"}) {
+      assertThat(
+              run(
+                  "import",
+                  "csv",
+                  at("pairs.csv"),
+                  "--user",
+                  "0",
+                  "--item",
+                  "1",
+                  "--vectors",
+                  "text=" + at("text.csv"),
+                  "--out",
+                  at(part)))
+          .as(err.toString())
+          .isZero();
+    }
+    int represented =
+        run(
+            "represent",
+            "--train",
+            at("train"),
+            "--valid",
+            at("valid"),
+            "--test",
+            at("test"),
+            "--out",
+            at("model"),
+            "--report",
+            at("r.json"),
+            "--epochs",
+            "1",
+            "--dimension",
+            "4");
+    assertThat(represented).as(err.toString()).isZero();
+    // The three are the same pairs here: all of a user's are masked, so none is found.
+    assertThat(json("r.json").get("test").get("recall_20").asDouble()).isZero();
+  }
+
+  @Test
+  void mistakes_areOneLineWithTheCure() throws IOException {
+    assertThat(run("represent", "--out", at("m"))).isEqualTo(2);
+    assertThat(err.toString()).contains("give either --log, or --train");
+    assertThat(run("represent", "--log", at("nowhere"), "--out", at("m"))).isEqualTo(1);
+    assertThat(err.toString()).contains("sluice import");
+    write("user,item,time\n", true);
+    assertThat(run("import", "csv", at("pairs.csv"), "--out", at("plain"))).isZero();
+    assertThat(run("represent", "--log", at("plain"), "--out", at("m"), "--modality", "image"))
+        .isEqualTo(1);
+    assertThat(err.toString()).contains("no item has a vector of modality 'image'");
+    assertThat(run("represent", "--log", at("plain"), "--out", at("m"), "--label", "buy"))
+        .isEqualTo(1);
+    assertThat(err.toString()).contains("--label");
+    assertThat(run("represent", "--log", at("plain"), "--out", at("m"), "--gamma", "-1"))
+        .isEqualTo(1);
+    assertThat(err.toString()).contains("gamma must not be negative");
+  }
+}

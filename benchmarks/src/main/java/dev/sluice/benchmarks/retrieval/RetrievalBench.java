@@ -1,0 +1,163 @@
+package dev.sluice.benchmarks.retrieval;
+
+import dev.sluice.benchmarks.BenchReport;
+import dev.sluice.benchmarks.Rounds;
+import dev.sluice.model.fusion.Slerp;
+import dev.sluice.model.matrix.RowSums;
+import dev.sluice.model.retrieve.SphereIndex;
+import dev.sluice.model.retrieve.SphereIndexConfig;
+import dev.sluice.model.retrieve.SphereIndexes;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code sluice bench retrieval}: the approximate index against exact search. */
+@Command(
+    name = "retrieval",
+    mixinStandardHelpOptions = true,
+    description =
+        "Measure the index of item vectors: build time, recall against exact search, time per query"
+            + " on one thread, and queries while the next index is built.",
+    footer = {"", "Example: sluice bench retrieval --json --report retrieval.json"})
+public final class RetrievalBench implements Callable<Integer> {
+  private static final int COUNT = 100;
+  private static final double MICROS = 1e3;
+
+  @Mixin BenchReport report = new BenchReport();
+
+  @Option(
+      names = "--items",
+      defaultValue = "100000",
+      description = "Items. Default: ${DEFAULT-VALUE}.")
+  int items;
+
+  @Option(
+      names = "--dimension",
+      defaultValue = "64",
+      description = "Numbers per vector. Default: ${DEFAULT-VALUE}.")
+  int dimension;
+
+  @Option(
+      names = "--queries",
+      defaultValue = "1000",
+      description = "Queries per round. Default: ${DEFAULT-VALUE}.")
+  int queries;
+
+  @Option(names = "--breadth", description = "Breadth of searches. Default: the index's own.")
+  int breadth;
+
+  @Override
+  public Integer call() throws Exception {
+    // Points without structure are the hardest; real vectors lie in clusters.
+    run("uniform", 0);
+    run("clustered", 200);
+    report.put("items", items).put("dimension", dimension).put("recall_at", COUNT).finish();
+    return 0;
+  }
+
+  private void run(String name, int clusters) throws Exception {
+    report.progress("%s: building an index of %,d items".formatted(name, items));
+    Random random = new Random(7);
+    float[][] centres = points(Math.max(1, clusters), random);
+    Map<String, float[]> vectors = new LinkedHashMap<>();
+    float[][] rows = new float[items][];
+    for (int i = 0; i < items; i++) {
+      rows[i] = point(centres, clusters, random);
+      vectors.put("i" + i, rows[i]);
+    }
+    float[][] asked = new float[queries][];
+    for (int q = 0; q < queries; q++) {
+      asked[q] = point(centres, clusters, random);
+    }
+    SphereIndexConfig config =
+        breadth == 0
+            ? SphereIndexConfig.defaults()
+            : SphereIndexConfig.defaults().withSearchBreadth(breadth);
+    try (SphereIndexes indexes = new SphereIndexes(dimension, config)) {
+      SphereIndexes.Current built = indexes.rebuild(vectors).get();
+      report.put(name + "_build_seconds", built.buildMillis() / 1e3);
+      report.put(name + "_recall", recall(built.index(), rows, asked));
+      long[] quiet = times(built.index(), asked, 3);
+      told(name + "_query", quiet);
+      Future<SphereIndexes.Current> next = indexes.rebuild(vectors);
+      List<Long> during = new ArrayList<>();
+      while (!next.isDone() && during.size() < 200_000) {
+        for (long time : times(indexes.current().index(), asked, 1)) {
+          during.add(time);
+        }
+      }
+      told(name + "_query_during_build", during.stream().mapToLong(Long::longValue).toArray());
+      next.get();
+    }
+  }
+
+  private void told(String name, long[] nanos) {
+    report.put(name + "_p50_us", Rounds.quantile(nanos, nanos.length, 0.5) / MICROS);
+    report.put(name + "_p99_us", Rounds.quantile(nanos, nanos.length, 0.99) / MICROS);
+    report.put(name + "_mean_us", Arrays.stream(nanos).average().orElse(Double.NaN) / MICROS);
+  }
+
+  private static long[] times(SphereIndex index, float[][] asked, int rounds) {
+    long[] times = new long[asked.length];
+    for (int round = 0; round < rounds; round++) {
+      for (int q = 0; q < asked.length; q++) {
+        long start = System.nanoTime();
+        index.nearest(asked[q], COUNT);
+        times[q] = System.nanoTime() - start;
+      }
+    }
+    return times;
+  }
+
+  private static double recall(SphereIndex index, float[][] rows, float[][] asked) {
+    int checked = Math.min(asked.length, 200);
+    double found = 0;
+    for (int q = 0; q < checked; q++) {
+      float[] query = asked[q];
+      Set<String> exact = new HashSet<>();
+      IntStream.range(0, rows.length)
+          .mapToObj(i -> Map.entry(RowSums.dot(query, rows[i]), i))
+          .sorted(Map.Entry.<Double, Integer>comparingByKey().reversed())
+          .limit(COUNT)
+          .forEach(entry -> exact.add("i" + entry.getValue()));
+      found +=
+          index.nearest(query, COUNT).stream().filter(near -> exact.contains(near.item())).count();
+    }
+    return found / checked / COUNT;
+  }
+
+  private float[][] points(int count, Random random) {
+    float[][] points = new float[count][];
+    for (int i = 0; i < count; i++) {
+      points[i] = gaussian(random);
+    }
+    return points;
+  }
+
+  private float[] point(float[][] centres, int clusters, Random random) {
+    float[] point = gaussian(random);
+    if (clusters > 0) {
+      RowSums.add(point, 1.5f, centres[random.nextInt(clusters)]);
+    }
+    return Slerp.direction(point);
+  }
+
+  private float[] gaussian(Random random) {
+    float[] point = new float[dimension];
+    for (int j = 0; j < dimension; j++) {
+      point[j] = (float) random.nextGaussian();
+    }
+    return point;
+  }
+}

@@ -1,0 +1,171 @@
+package dev.sluice.model.offline;
+
+import dev.sluice.schemas.feature.FeatureSchema;
+import dev.sluice.schemas.record.Example;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A trained model as a folder: what turns examples into rows, the ensemble, and its calibration.
+ *
+ * <pre>
+ *   MODEL/features.yaml   the schema it was trained under
+ *   MODEL/model.bin       magic, version | fields and vocabulary | members with weights | calibration
+ * </pre>
+ */
+public final class OfflineModel {
+  private static final String FILE = "model.bin";
+  private static final int MAGIC = 0x534C5543;
+  private static final int VERSION = 1;
+
+  private final FeatureSchema schema;
+  private final LogEncoder encoder;
+  private final List<Member> members;
+  private final double[] weights;
+  private final Platt calibration;
+
+  OfflineModel(
+      FeatureSchema schema,
+      LogEncoder encoder,
+      List<Member> members,
+      double[] weights,
+      Platt calibration) {
+    this.schema = schema;
+    this.encoder = encoder;
+    this.members = List.copyOf(members);
+    this.weights = weights;
+    this.calibration = calibration;
+  }
+
+  /** The schema that examples must have. */
+  public FeatureSchema schema() {
+    return schema;
+  }
+
+  /** What turns examples into rows. */
+  public LogEncoder encoder() {
+    return encoder;
+  }
+
+  /** Bytes of parameters. */
+  public long bytes() {
+    return members.stream().mapToLong(Member::bytes).sum();
+  }
+
+  /** Calibrated logits of examples, in order. */
+  public double[] logits(List<Example> examples) {
+    return logits(encoder.encode(examples));
+  }
+
+  /** Calibrated logits of encoded rows. */
+  public double[] logits(EncodedLog log) {
+    List<double[]> each = members.stream().map(member -> member.logits(log)).toList();
+    double[] mixed = Blend.mix(each, weights);
+    for (int i = 0; i < mixed.length; i++) {
+      mixed[i] = calibration.apply(mixed[i]);
+    }
+    return mixed;
+  }
+
+  /** Writes the folder. */
+  public void save(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    Files.writeString(folder.resolve("features.yaml"), schema.yaml());
+    try (DataOutputStream out =
+        new DataOutputStream(
+            new BufferedOutputStream(Files.newOutputStream(folder.resolve(FILE))))) {
+      out.writeInt(MAGIC);
+      out.writeInt(VERSION);
+      writeEncoder(out);
+      out.writeInt(members.size());
+      for (int m = 0; m < weights.length; m++) {
+        out.writeDouble(weights[m]);
+        members.get(m).write(out);
+      }
+      out.writeDouble(calibration.scale());
+      out.writeDouble(calibration.shift());
+    }
+  }
+
+  private void writeEncoder(DataOutputStream out) throws IOException {
+    out.writeInt(encoder.numeric().ordinal());
+    out.writeInt(encoder.columns().size());
+    for (int f = 0; f < encoder.columns().size(); f++) {
+      LogEncoder.Column column = encoder.columns().get(f);
+      out.writeUTF(column.name());
+      out.writeUTF(column.key());
+      out.writeInt(column.place());
+      double[] knots = column.knots();
+      out.writeBoolean(knots != null);
+      NumberArrays.write(out, knots == null ? new double[0] : knots);
+      List<String> values = encoder.vocabulary().values(f);
+      out.writeInt(values.size());
+      for (String value : values) {
+        // Not writeUTF: a value may be longer than 64 KiB.
+        byte[] bytes = value.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        out.writeInt(bytes.length);
+        out.write(bytes);
+      }
+    }
+  }
+
+  /**
+   * Reads a folder.
+   *
+   * @throws IOException if there is no model, or a damaged one
+   */
+  public static OfflineModel load(Path folder, MatrixProduct product) throws IOException {
+    Path file = folder.resolve(FILE);
+    if (!Files.isRegularFile(file)) {
+      throw new IOException(folder + " has no model: make one with `sluice train --out`");
+    }
+    FeatureSchema schema = FeatureSchema.load(folder.resolve("features.yaml"));
+    try (DataInputStream in =
+        new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+      if (in.readInt() != MAGIC || in.readInt() != VERSION) {
+        throw new IOException(file + " is no model of this version: train it again");
+      }
+      LogEncoder encoder = readEncoder(in);
+      int size = in.readInt();
+      double[] weights = new double[size];
+      List<Member> members = new ArrayList<>();
+      for (int m = 0; m < size; m++) {
+        weights[m] = in.readDouble();
+        members.add(Member.read(in, product));
+      }
+      return new OfflineModel(
+          schema, encoder, members, weights, new Platt(in.readDouble(), in.readDouble()));
+    } catch (java.io.EOFException e) {
+      throw new IOException(file + " is cut short: copy it again, or train again", e);
+    }
+  }
+
+  private static LogEncoder readEncoder(DataInputStream in) throws IOException {
+    NumericEncoding numeric = NumericEncoding.values()[in.readInt()];
+    List<LogEncoder.Column> columns = new ArrayList<>();
+    List<List<String>> seen = new ArrayList<>();
+    for (int fields = in.readInt(); fields > 0; fields--) {
+      String name = in.readUTF();
+      String key = in.readUTF();
+      int place = in.readInt();
+      boolean number = in.readBoolean();
+      double[] knots = NumberArrays.doubles(in);
+      columns.add(new LogEncoder.Column(name, key, place, number ? knots : null));
+      List<String> values = new ArrayList<>();
+      for (int count = in.readInt(); count > 0; count--) {
+        values.add(
+            new String(in.readNBytes(in.readInt()), java.nio.charset.StandardCharsets.UTF_8));
+      }
+      seen.add(values);
+    }
+    List<String> names = columns.stream().map(LogEncoder.Column::name).toList();
+    return new LogEncoder(columns, new Vocabulary(names, seen), numeric);
+  }
+}

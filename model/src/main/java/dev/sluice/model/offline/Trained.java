@@ -1,0 +1,31 @@
+package dev.sluice.model.offline;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a training gives.
+ *
+ * @param model to predict with
+ * @param chosen members with their weights, as text
+ * @param candidates all that was tried
+ * @param lr logistic regression alone
+ * @param fm the best factorisation machine alone; null where none was tried
+ * @param gates null where there are none
+ * @param examples trained on, over all epochs and candidates that are networks
+ * @param networkSeconds spent in them, summed over threads
+ */
+public record Trained(
+    OfflineModel model,
+    String chosen,
+    List<Candidate> candidates,
+    OfflineModel lr,
+    @Nullable OfflineModel fm,
+    @Nullable GateReport gates,
+    long examples,
+    double networkSeconds) {
+  /** Copies the list. */
+  public Trained {
+    candidates = List.copyOf(candidates);
+  }
+}

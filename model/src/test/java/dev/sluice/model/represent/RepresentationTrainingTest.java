@@ -1,0 +1,150 @@
+package dev.sluice.model.represent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.model.matrix.Workers;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class RepresentationTrainingTest {
+  private static final int USERS = 240;
+  private static final int ITEMS = 150;
+  private static final int TASTES = 6;
+  private static final double[] EVEN = {.5, .5};
+
+  private final List<Modality> modalities = new ArrayList<>();
+  private final Split split = world(13);
+
+  /** Users and items have a taste; content shows it with noise; pairs are mostly within a taste. */
+  private Split world(long seed) {
+    Random random = new Random(seed);
+    float[][] tastes = new float[TASTES][8];
+    for (float[] taste : tastes) {
+      for (int j = 0; j < 8; j++) {
+        taste[j] = (float) random.nextGaussian();
+      }
+    }
+    for (String name : new String[] {"image", "text"}) {
+      float[][] rows = new float[ITEMS][];
+      for (int i = 0; i < ITEMS; i++) {
+        if (random.nextInt(5) > 0) {
+          rows[i] = new float[8];
+          for (int j = 0; j < 8; j++) {
+            rows[i][j] = tastes[i % TASTES][j] + (float) random.nextGaussian() * .5f;
+          }
+        }
+      }
+      modalities.add(new Modality(name, rows));
+    }
+    int pairs = USERS * 8;
+    int[] user = new int[pairs];
+    int[] item = new int[pairs];
+    long[] time = new long[pairs];
+    for (int p = 0; p < pairs; p++) {
+      user[p] = p % USERS;
+      int any = random.nextInt(ITEMS / TASTES);
+      int taste = random.nextInt(5) > 0 ? user[p] % TASTES : random.nextInt(TASTES);
+      item[p] = any * TASTES + taste;
+      time[p] = p;
+    }
+    return Split.byTime(USERS, ITEMS, user, item, time);
+  }
+
+  private Cm3Config config() {
+    return Cm3Config.defaults().withWork(8, 256, 5e-3, 12, 12).withLayers(2);
+  }
+
+  private Representation train(Cm3Config config, int threads) {
+    try (Workers workers = new Workers(threads)) {
+      return RepresentationTraining.run(
+          config, modalities, EVEN, split.train(), split.valid(), workers, epoch -> {});
+    }
+  }
+
+  @Test
+  void training_worldOfTastes_ranksFarBetterThanPopularity() {
+    Representation trained = train(config(), 2);
+    try (Workers workers = new Workers(1)) {
+      RankingQuality tested =
+          FullRanking.ofVectors(
+              trained.users(), trained.items(), split.train(), split.test(), workers);
+      RankingQuality popularity = FullRanking.ofPopularity(split.train(), split.test(), workers);
+      // Chance is 20 of 150; within the taste it is 20 of 25.
+      assertThat(popularity.recall20()).isLessThan(.35);
+      assertThat(tested.recall20()).isGreaterThan(popularity.recall20() + .2);
+    }
+    assertThat(trained.losses().get(11)).isLessThan(trained.losses().get(0));
+  }
+
+  @Test
+  void training_threads_giveTheSameBits() {
+    Cm3Config few = Cm3Config.defaults().withWork(8, 256, 5e-3, 2, 2);
+    Representation alone = train(few, 1);
+    Representation many = train(few, 3);
+    assertThat(Arrays.deepEquals(alone.items(), many.items())).isTrue();
+    assertThat(Arrays.deepEquals(alone.users(), many.users())).isTrue();
+  }
+
+  @Test
+  void training_withoutModalities_learnsIdentities() {
+    try (Workers workers = new Workers(2)) {
+      Representation trained =
+          RepresentationTraining.run(
+              config(), List.of(), new double[0], split.train(), split.valid(), workers, e -> {});
+      RankingQuality tested =
+          FullRanking.ofVectors(
+              trained.users(), trained.items(), split.train(), split.test(), workers);
+      assertThat(tested.recall20()).isGreaterThan(.3);
+    }
+  }
+
+  @Test
+  void training_patience_endsItAndKeepsTheBest() {
+    Representation trained =
+        train(Cm3Config.defaults().withWork(8, 256, 5e-3, 200, 3).withLayers(2), 2);
+    assertThat(trained.epochs()).isLessThan(200).isEqualTo(trained.bestEpoch() + 3);
+  }
+
+  @Test
+  void training_withoutPairs_isRefused() {
+    Interactions none = Interactions.of(3, 4, new int[0], new int[0]);
+    try (Workers workers = new Workers(1)) {
+      assertThatThrownBy(
+              () ->
+                  RepresentationTraining.run(
+                      config(), List.of(), new double[0], none, none, workers, e -> {}))
+          .hasMessageContaining("nothing to train on");
+    }
+  }
+
+  @Test
+  void strangers_standAtTheMeanOfWhatWasTaken() {
+    int[] user = {0, 0, 1, 1, 2};
+    int[] item = {0, 1, 1, 2, 3};
+    Interactions train = Interactions.of(4, 4, user, item);
+    Interactions none = Interactions.of(4, 4, new int[0], new int[0]);
+    try (Workers workers = new Workers(1)) {
+      Representation trained =
+          RepresentationTraining.run(
+              Cm3Config.defaults().withWork(4, 8, 1e-3, 1, 1),
+              List.of(),
+              new double[0],
+              train,
+              none,
+              workers,
+              e -> {});
+      float[] mean = new float[4];
+      for (int i : item) {
+        for (int j = 0; j < 4; j++) {
+          mean[j] += trained.items()[i][j] / item.length;
+        }
+      }
+      assertThat(trained.users()[3])
+          .containsExactly(mean, org.assertj.core.api.Assertions.within(1e-5f));
+    }
+  }
+}
