@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
       RetrievalBench.class,
       TableBench.class,
       RankBench.class,
-      AuditBench.class,
       IngestBench.class,
+      AuditBench.class,
       JmhCommand.class,
     },
     footer = {

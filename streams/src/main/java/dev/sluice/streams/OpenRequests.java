@@ -6,6 +6,7 @@ import dev.sluice.streams.join.RequestState;
 import dev.sluice.streams.time.DueIndex;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
 import org.apache.kafka.common.utils.Bytes;
@@ -31,9 +32,17 @@ final class OpenRequests {
   private static final byte FORGOTTEN = 1;
   private static final byte[] NOTHING = {};
 
+  /** Requests kept decoded: some 20 KB each, and most events of a slate come close together. */
+  private static final int DECODED = 512;
+
+  private final LinkedHashMap<String, Known> decoded = new LinkedHashMap<>();
   private final KeyValueStore<Bytes, byte[]> requests;
   private final DueIndex wakes;
   private final KeyValueStore<Bytes, byte[]> subjects;
+  private @Nullable Taken taken;
+
+  /** What the last {@link #find} gave out: the state may have changed since, the rest has not. */
+  private record Taken(String requestId, Known known) {}
 
   OpenRequests(
       KeyValueStore<Bytes, byte[]> requests,
@@ -44,17 +53,50 @@ final class OpenRequests {
     this.subjects = subjects;
   }
 
+  /** A state as it is stored, and by what the indexes know it. */
+  private record Known(RequestState state, long wakeAtMillis, Set<String> subjects) {
+    static Known of(RequestState state) {
+      return new Known(state, state.wakeAtMillis(), Set.copyOf(state.subjects()));
+    }
+  }
+
+  /**
+   * Returns what is kept of a request, to be changed and given to {@link #replace}. Whatever
+   * happens to it otherwise, the next call reads the store.
+   */
   @Nullable RequestState find(String requestId) {
+    Known known = known(requestId);
+    decoded.remove(requestId);
+    taken = known == null ? null : new Taken(requestId, known);
+    return known == null ? null : known.state();
+  }
+
+  private @Nullable Known known(String requestId) {
+    Known known = decoded.get(requestId);
+    if (known != null) {
+      return known;
+    }
     byte[] bytes = requests.get(key(requestId));
-    return bytes == null ? null : RequestState.fromBytes(bytes);
+    return bytes == null ? null : Known.of(RequestState.fromBytes(bytes));
+  }
+
+  private void keep(String requestId, Known known) {
+    decoded.put(requestId, known);
+    if (decoded.size() > DECODED) {
+      decoded.remove(decoded.keySet().iterator().next());
+    }
   }
 
   /** Replaces what is kept of a request; null clears it. */
   void replace(String requestId, @Nullable RequestState after) {
-    byte[] bytes = requests.get(key(requestId));
-    RequestState before = bytes == null ? null : RequestState.fromBytes(bytes);
+    Taken last = taken;
+    taken = null;
+    Known before =
+        last != null && last.requestId().equals(requestId) ? last.known() : known(requestId);
+    Known now = after == null ? null : Known.of(after);
     Set<String> had = before == null ? Set.of() : before.subjects();
-    Set<String> has = after == null ? Set.of() : after.subjects();
+    Set<String> has = now == null ? Set.of() : now.subjects();
+    decoded.remove(requestId);
     had.stream().filter(s -> !has.contains(s)).forEach(s -> subjects.delete(link(s, requestId)));
     has.stream()
         .filter(s -> !had.contains(s))
@@ -62,11 +104,12 @@ final class OpenRequests {
     if (before != null) {
       wakes.remove(before.wakeAtMillis(), REQUEST + requestId);
     }
-    if (after == null) {
+    if (now == null) {
       requests.delete(key(requestId));
     } else {
-      requests.put(key(requestId), after.toBytes());
-      wakes.add(after.wakeAtMillis(), REQUEST + requestId);
+      requests.put(key(requestId), now.state().toBytes());
+      wakes.add(now.wakeAtMillis(), REQUEST + requestId);
+      keep(requestId, now);
     }
   }
 

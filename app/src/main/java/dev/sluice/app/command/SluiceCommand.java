@@ -27,11 +27,11 @@ import picocli.CommandLine.Spec;
       PredictCommand.class,
       EvaluateCommand.class,
       AuditCommand.class,
-      TableCommand.class,
       ChaosCommand.class,
+      DlqCommand.class,
+      TableCommand.class,
       RepresentCommand.class,
-      ExperimentCommand.class,
-      DlqCommand.class
+      ExperimentCommand.class
     },
     footer = {
       "",

@@ -1,6 +1,7 @@
 package dev.sluice.app.platform;
 
 import dev.sluice.schemas.feature.FeatureSchema;
+import dev.sluice.schemas.guard.GuardConfig;
 import dev.sluice.schemas.topic.TopicAdmin;
 import dev.sluice.schemas.topic.Topics;
 import dev.sluice.streams.StreamsApp;
@@ -86,7 +87,8 @@ public final class Platform implements AutoCloseable {
     StreamsApp app =
         new StreamsApp(
             StreamsAppConfig.defaults(topics.prefix() + "streams", kafka(), work.streams())
-                .withPartitions(PARTITIONS),
+                .withPartitions(PARTITIONS)
+                .withGuard(GuardConfig.of(schema)),
             topics,
             schema);
     parts.push(app);

@@ -111,7 +111,7 @@ final class ModelRanker implements SubjectRanker {
               topics,
               model.name(),
               schema,
-              GuardConfig.defaults(),
+              GuardConfig.of(schema),
               () -> new Served(new ServingModel(model, schema)));
       if (!hold.replica().awaitCaughtUp(startWait)) {
         LOG.warn(

@@ -1,10 +1,16 @@
 package dev.sluice.schemas.guard;
 
+import dev.sluice.schemas.feature.FeatureSchema;
+import dev.sluice.schemas.feature.FeatureSpec;
+import dev.sluice.schemas.feature.Source;
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +43,26 @@ public record GuardConfig(
   /** No check against the clock: event time may be a log's or a simulated world's. */
   public static GuardConfig defaults() {
     return new GuardConfig(DEFAULT_MAX_BYTES, NOT_BEFORE, NOT_AFTER, null, Map.of());
+  }
+
+  /**
+   * The defaults, with the lengths of the items' vectors that {@code schema} names. A modality that
+   * two features take with different lengths is not checked: one of them reads it as missing.
+   */
+  public static GuardConfig of(FeatureSchema schema) {
+    Map<String, Integer> lengths = new HashMap<>();
+    Set<String> disputed = new HashSet<>();
+    for (FeatureSpec spec : schema.features()) {
+      if (spec instanceof FeatureSpec.VectorField vector
+          && vector.from().root() == Source.Root.ITEM_VECTOR) {
+        Integer other = lengths.put(vector.from().path(), vector.dim());
+        if (other != null && other != vector.dim()) {
+          disputed.add(vector.from().path());
+        }
+      }
+    }
+    lengths.keySet().removeAll(disputed);
+    return defaults().withVectorLengths(lengths);
   }
 
   /** The same, refusing events that run ahead of their append time, for live traffic. */

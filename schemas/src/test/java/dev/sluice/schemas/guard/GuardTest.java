@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.schemas.codec.RejectReason;
+import dev.sluice.schemas.feature.FeatureSchema;
 import dev.sluice.schemas.record.Consent;
 import java.time.Duration;
 import java.util.Map;
@@ -62,6 +63,22 @@ class GuardTest {
     assertThat(((Verdict.Rejected<?>) strict.item(item, NOW)).reason())
         .isEqualTo(RejectReason.BAD_VECTOR);
     assertThat(guard.item(item, NOW)).isInstanceOf(Verdict.Accepted.class);
+  }
+
+  @Test
+  void config_ofASchema_hasTheLengthsOfItsVectors() {
+    GuardConfig config =
+        GuardConfig.of(
+            FeatureSchema.parse(
+                """
+                labels: {click: {weight: 1, window: 10m}}
+                features:
+                  - {name: text, from: item.vectors.text, kind: vector, dim: 3}
+                  - {name: image, from: item.vectors.image, kind: vector, dim: 2}
+                  - {name: half_image, from: item.vectors.image, kind: vector, dim: 1}
+                """,
+                "test"));
+    assertThat(config.vectorLengths()).isEqualTo(Map.of("text", 3));
   }
 
   @Test
