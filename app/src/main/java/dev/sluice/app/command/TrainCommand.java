@@ -137,8 +137,7 @@ final class TrainCommand implements Callable<Integer> {
             trained.networkSeconds() > 0 ? trained.examples() / trained.networkSeconds() : null)
         .put("seconds", seconds)
         .put(
-            "epochs",
-            trained.candidates().stream().mapToInt(candidate -> candidate.epochs()).sum())
+            "epochs", trained.candidates().stream().mapToInt(candidate -> candidate.epochs()).sum())
         .put("candidates", trained.candidates());
     if (report.file == null) {
       report.file = out.resolve("report.json");

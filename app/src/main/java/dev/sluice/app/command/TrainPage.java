@@ -43,8 +43,7 @@ final class TrainPage {
     page.append("</table><h2>Calibration, ").append(BINS).append(" bins of equal mass</h2>");
     List<Example> judged = data.testing().isEmpty() ? data.validation() : data.testing();
     EncodedLog log = trained.model().encoder().encode(judged);
-    Predictions predictions =
-        Predictions.of(Sigmoid.of(trained.model().logits(log)), log.labels());
+    Predictions predictions = Predictions.of(Sigmoid.of(trained.model().logits(log)), log.labels());
     List<double[]> points = new ArrayList<>();
     double most = 0;
     for (Calibration.Bin bin : Calibration.equalMass(predictions, BINS)) {
@@ -86,7 +85,8 @@ final class TrainPage {
     StringBuilder svg = new StringBuilder();
     int all = SIDE + 2 * MARGIN;
     svg.append(
-        String.format(Locale.ROOT, "<svg width=%d height=%d viewBox='0 0 %d %d'>", all, all, all, all));
+        String.format(
+            Locale.ROOT, "<svg width=%d height=%d viewBox='0 0 %d %d'>", all, all, all, all));
     svg.append(
         String.format(
             Locale.ROOT,

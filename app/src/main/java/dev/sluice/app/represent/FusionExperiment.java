@@ -168,8 +168,9 @@ public final class FusionExperiment {
   }
 
   /**
-   * A new version beside the last one: users stand where the new one puts them, every other item still
-   * where the old one did. With alignment the new version's sphere was turned onto the old one first.
+   * A new version beside the last one: users stand where the new one puts them, every other item
+   * still where the old one did. With alignment the new version's sphere was turned onto the old
+   * one first.
    */
   public List<Row> rollout() {
     List<List<RankingQuality>> found = new ArrayList<>();
@@ -182,7 +183,8 @@ public final class FusionExperiment {
       Representation fresh = train(modalities, config.withSeed(seed + 1), split);
       SphereAlignment alignment = SphereAlignment.of(fresh.items(), old.items());
       found.get(0).add(tested(fresh.users(), fresh.items()));
-      found.get(1)
+      found
+          .get(1)
           .add(
               tested(
                   alignment.turn(fresh.users()),
