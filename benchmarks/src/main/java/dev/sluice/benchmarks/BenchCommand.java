@@ -1,7 +1,7 @@
 package dev.sluice.benchmarks;
 
-import dev.sluice.benchmarks.rank.RankBench;
 import dev.sluice.benchmarks.audit.AuditBench;
+import dev.sluice.benchmarks.rank.RankBench;
 import dev.sluice.benchmarks.retrieval.RetrievalBench;
 import dev.sluice.benchmarks.table.TableBench;
 import picocli.CommandLine.Command;
