@@ -49,11 +49,11 @@ public record LogAudit(
     List<Predictor> predictors =
         Stream.of(model.served(), model.lastGood()).filter(p -> p != null).toList();
     ExampleTable table =
-        new ExampleTable(ColumnSpec.of(schema), sampleRows, ranking.seed(), predictors);
+        new ExampleTable(ColumnSpec.of(schema), sampleRows, ranking.seed(), !predictors.isEmpty());
     JoinCounter joins = new JoinCounter(schema);
     List<DamagedFile> damaged = new ArrayList<>();
     for (Path file : folder.files("examples")) {
-      read(file, table, joins, folder.root(), damaged);
+      read(file, new Block(table, joins, predictors), folder.root(), damaged);
     }
     if (table.rows() == 0) {
       throw new UserError(
@@ -85,18 +85,53 @@ public record LogAudit(
     return FeatureSchema.load(folder.features());
   }
 
-  private static void read(
-      Path file, ExampleTable table, JoinCounter joins, Path root, List<DamagedFile> damaged)
+  private static void read(Path file, Block block, Path root, List<DamagedFile> damaged)
       throws IOException {
-    long before = table.rows();
+    long good = 0;
     try (LogReader<Example> examples = LogFolder.read(file, Codecs.EXAMPLE)) {
       while (examples.hasNext()) {
-        Example example = examples.next();
-        table.add(example);
-        joins.add(example);
+        block.add(examples.next());
+        good++;
       }
     } catch (UncheckedIOException e) {
-      damaged.add(damaged(file, root, table.rows() - before, e));
+      damaged.add(damaged(file, root, good, e));
+    }
+    block.flush();
+  }
+
+  /** Examples on their way into the table: models are asked about many at a time. */
+  private static final class Block {
+    private static final int ROWS = 4096;
+
+    private final ExampleTable table;
+    private final JoinCounter joins;
+    private final List<Predictor> predictors;
+    private final List<Example> waiting = new ArrayList<>();
+
+    Block(ExampleTable table, JoinCounter joins, List<Predictor> predictors) {
+      this.table = table;
+      this.joins = joins;
+      this.predictors = predictors;
+    }
+
+    void add(Example example) {
+      waiting.add(example);
+      joins.add(example);
+      if (waiting.size() == ROWS) {
+        flush();
+      }
+    }
+
+    void flush() {
+      List<double[]> ctr = predictors.stream().map(p -> p.ctr(waiting)).toList();
+      for (int i = 0; i < waiting.size(); i++) {
+        float[] predicted = new float[ctr.size()];
+        for (int p = 0; p < predicted.length; p++) {
+          predicted[p] = (float) ctr.get(p)[i];
+        }
+        table.add(waiting.get(i), predicted);
+      }
+      waiting.clear();
     }
   }
 

@@ -1,6 +1,9 @@
 package dev.sluice.app.command;
 
 import dev.sluice.app.audit.LogAudit;
+import dev.sluice.app.audit.TrainedPredictor;
+import dev.sluice.app.importer.TableImport;
+import dev.sluice.app.importer.TableOptions;
 import dev.sluice.app.platform.UserError;
 import dev.sluice.audit.check.Audit;
 import dev.sluice.audit.check.Found;
@@ -15,11 +18,16 @@ import dev.sluice.schemas.log.LogFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,6 +48,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples: sluice audit --log LOGDIR --out report",
+      "          sluice audit --csv clicks.csv --label click --out report",
       "          sluice audit diff monday tuesday",
       "          sluice audit watch --window 1h"
     })
@@ -59,6 +68,30 @@ final class AuditCommand implements Callable<Integer> {
       paramLabel = "LOGDIR",
       description = "The log folder; `sluice import` makes one.")
   @Nullable Path log;
+
+  @Option(
+      names = "--csv",
+      paramLabel = "FILE",
+      description = "A table instead of a log: read as `sluice import csv` would, and not kept.")
+  @Nullable Path csv;
+
+  @Option(
+      names = "--label",
+      paramLabel = "COLUMN",
+      description = "The label's column of --csv. Default: found by its name and values.")
+  @Nullable String label;
+
+  @Option(
+      names = "--model",
+      paramLabel = "MODEL",
+      description = "What `sluice train` wrote: the verdict is then on it, too.")
+  @Nullable Path model;
+
+  @Option(
+      names = "--last-good",
+      paramLabel = "MODEL",
+      description = "The model that --model would replace.")
+  @Nullable Path lastGood;
 
   @Option(
       names = "--out",
@@ -120,20 +153,60 @@ final class AuditCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (log == null || out == null) {
+    if (out == null || (log == null) == (csv == null)) {
       throw new ParameterException(
-          spec.commandLine(), "name the log with --log LOGDIR and the report with --out DIR");
+          spec.commandLine(),
+          "name a log with --log LOGDIR, or a table with --csv FILE, and the report with --out DIR");
     }
+    Path made = null;
     try {
-      LogFolder folder = LogFolder.open(log);
-      Audit audit = audit().of(folder, ModelEvidence.none());
-      AuditReport written = new AuditReport(audit, name(log));
+      made = csv == null ? null : imported(csv);
+      Audit audit = audit().of(LogFolder.open(made == null ? given(log) : made), models());
+      AuditReport written = new AuditReport(audit, name(given(log == null ? csv : log)));
       written.writeTo(out);
       print(audit, written);
       return written.exitCode();
-    } catch (UserError | InvalidFeatureSchema | IOException | UncheckedIOException e) {
+    } catch (UserError | IOException | UncheckedIOException | IllegalArgumentException e) {
       spec.commandLine().getErr().println("sluice: " + reason(e));
       return FAILED;
+    } finally {
+      delete(made);
+    }
+  }
+
+  private static Path given(@Nullable Path path) {
+    return java.util.Objects.requireNonNull(path);
+  }
+
+  private ModelEvidence models() throws IOException {
+    return ModelEvidence.none()
+        .withModels(
+            model == null ? null : TrainedPredictor.load(model),
+            lastGood == null ? null : TrainedPredictor.load(lastGood));
+  }
+
+  private Path imported(Path table) throws IOException {
+    if (!Files.isRegularFile(table)) {
+      throw new UserError("%s is no file: name a table with --csv", table);
+    }
+    Path folder = Files.createTempDirectory("sluice-audit");
+    TableOptions options =
+        new TableOptions(label, null, null, null, null, Double.NaN, Set.of(), Set.of(), Set.of());
+    TableImport.csv(table, null, null, options, false, null)
+        .write(List.of(new TableImport.Part(List.of(table), folder)));
+    return folder;
+  }
+
+  private static void delete(@Nullable Path folder) {
+    if (folder != null) {
+      try (Stream<Path> paths = Files.walk(folder)) {
+        for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(path);
+        }
+      } catch (IOException e) {
+        // It lies among the temporary files, and the audit is done.
+        return;
+      }
     }
   }
 

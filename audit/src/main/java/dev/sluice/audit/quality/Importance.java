@@ -4,6 +4,7 @@ import dev.sluice.audit.port.Predictor;
 import dev.sluice.schemas.feature.FeatureSchema;
 import dev.sluice.schemas.record.Example;
 import dev.sluice.schemas.record.Label;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,14 +46,15 @@ public final class Importance {
   }
 
   private Predictions predict(@Nullable String permuted, long seed) {
-    int[] donor = permuted == null ? new int[0] : shuffled(examples.size(), seed);
-    double[] ctr = new double[examples.size()];
-    for (int i = 0; i < ctr.length; i++) {
-      Example example = examples.get(i);
-      ctr[i] =
-          model.ctr(permuted == null ? example : with(example, permuted, examples.get(donor[i])));
+    if (permuted == null) {
+      return new Predictions(model.name(), model.ctr(examples), clicked);
     }
-    return new Predictions(model.name(), ctr, clicked);
+    int[] donor = shuffled(examples.size(), seed);
+    List<Example> changed = new ArrayList<>(examples.size());
+    for (int i = 0; i < donor.length; i++) {
+      changed.add(with(examples.get(i), permuted, examples.get(donor[i])));
+    }
+    return new Predictions(model.name(), model.ctr(changed), clicked);
   }
 
   private static Example with(Example example, String feature, Example donor) {

@@ -28,7 +28,7 @@ final class FeatureRows {
   }
 
   String html() {
-    double most = evidence.singles().stream().mapToDouble(FeatureScore::corrected).max().orElse(0);
+    double most = Plots.strongest(audit);
     StringBuilder table = new StringBuilder("<div class=\"wide\"><table class=\"cards\"><tr>");
     header(table);
     for (FeatureScore score : evidence.singles()) {

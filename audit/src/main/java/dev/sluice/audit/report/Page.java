@@ -149,7 +149,8 @@ final class Page {
   }
 
   private void features() {
-    page.append("<h2>Features, by what they tell about the click</h2><p class=\"soft\">Solid bar: ")
+    page.append(
+            "<h2>Features, by what they tell about the click</h2><p class=\"soft\">Solid bar (a leak's is cut): ")
         .append("what the feature tells, chance taken out. Pale bar: before that. Red mark: how ")
         .append("far its values get when dealt anew; a feature must pass it. A click holds ")
         .append(Html.milli(evidence.labelEntropy()))

@@ -51,7 +51,7 @@ final class Picture {
     y += 30;
     text(20, y, "b", "What each feature tells about the click");
     y += 10;
-    double most = evidence.singles().stream().mapToDouble(FeatureScore::corrected).max().orElse(0);
+    double most = Plots.strongest(audit);
     evidence.singles().stream().limit(FEATURES).forEach(score -> feature(score, most));
     return Html.format(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\""

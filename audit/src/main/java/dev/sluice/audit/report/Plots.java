@@ -1,7 +1,10 @@
 package dev.sluice.audit.report;
 
+import dev.sluice.audit.check.Audit;
 import dev.sluice.audit.check.Evidence;
+import dev.sluice.audit.check.Found;
 import dev.sluice.audit.check.Timeline;
+import dev.sluice.audit.ranking.FeatureScore;
 import dev.sluice.audit.ranking.Similarities;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -10,7 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** The page's plots as inline SVG. */
 final class Plots {
@@ -23,6 +28,20 @@ final class Plots {
   private static final int MOST_COLUMNS = 20;
 
   private Plots() {}
+
+  /** The score of the strongest feature that does not leak: beside a leak all others look alike. */
+  static double strongest(Audit audit) {
+    Set<String> leaks =
+        audit.findings().stream()
+            .filter(found -> found.check().equals("label-leak"))
+            .map(Found::subject)
+            .collect(Collectors.toSet());
+    return audit.evidence().singles().stream()
+        .filter(score -> !leaks.contains(score.name()))
+        .mapToDouble(FeatureScore::corrected)
+        .max()
+        .orElse(0);
+  }
 
   /** What a feature tells: the corrected score over the plain one, against the strongest. */
   static String bar(double corrected, double plain, double floor, double most) {

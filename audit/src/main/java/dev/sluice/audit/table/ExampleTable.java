@@ -1,6 +1,5 @@
 package dev.sluice.audit.table;
 
-import dev.sluice.audit.port.Predictor;
 import dev.sluice.audit.sample.RowSample;
 import dev.sluice.schemas.feature.FeatureSchema;
 import dev.sluice.schemas.feature.Values;
@@ -29,7 +28,7 @@ public final class ExampleTable {
 
   private final List<ColumnSpec> columns;
   private final List<ColumnCount> counts;
-  private final List<Predictor> predictors;
+  private final boolean keepExamples;
   private final RowSample sample;
   private final KeptExamples kept;
   private final LogFacts facts = new LogFacts();
@@ -38,25 +37,34 @@ public final class ExampleTable {
    * An empty table.
    *
    * @param sampleRows rows that are kept at most
-   * @param predictors asked for every example that may be kept; number i is a row's prediction i+1
+   * @param keepExamples whether some examples are kept whole, for what a model makes of them
    */
-  public ExampleTable(
-      List<ColumnSpec> columns, int sampleRows, long seed, List<Predictor> predictors) {
+  public ExampleTable(List<ColumnSpec> columns, int sampleRows, long seed, boolean keepExamples) {
     this.columns = List.copyOf(columns);
     this.counts = new ArrayList<>();
     columns.forEach(column -> counts.add(new ColumnCount(column.name())));
-    this.predictors = List.copyOf(predictors);
+    this.keepExamples = keepExamples;
     this.sample = new RowSample(columns.size(), sampleRows, seed);
     this.kept = new KeptExamples(seed);
   }
 
-  /** An empty table of the given columns, without predictors. */
+  /** An empty table of the given columns that keeps no examples. */
   public ExampleTable(List<ColumnSpec> columns, int sampleRows, long seed) {
-    this(columns, sampleRows, seed, List.of());
+    this(columns, sampleRows, seed, false);
   }
 
   /** Adds an example; its label is whether it was clicked. */
   public void add(Example example) {
+    add(example, NO_PREDICTION);
+  }
+
+  /**
+   * Adds an example of which models said something.
+   *
+   * @param predicted ctr by each model; number i is the row's prediction i+1, 0 is the ctr as
+   *     served
+   */
+  public void add(Example example, float[] predicted) {
     Label click = example.getLabels().get(FeatureSchema.CLICK);
     boolean clicked = click != null && click.getCount() > 0;
     int[] cells = new int[columns.size()];
@@ -69,7 +77,7 @@ public final class ExampleTable {
       cells[column] = count(column, value);
     }
     facts.add(example, click);
-    if (!predictors.isEmpty()) {
+    if (keepExamples) {
       kept.offer(example);
     }
     sample.offer(
@@ -79,7 +87,7 @@ public final class ExampleTable {
         cells,
         clicked ? 1 : 0,
         Cells.cell(example.getItem()),
-        predictions(example));
+        predictions(example, predicted));
   }
 
   /**
@@ -96,16 +104,14 @@ public final class ExampleTable {
     sample.offer(id, 0, timeMillis, cells, positive ? 1 : 0, 0, NO_PREDICTION);
   }
 
-  private float[] predictions(Example example) {
+  private static float[] predictions(Example example, float[] predicted) {
     Double served = example.getCtr();
-    if (served == null && predictors.isEmpty()) {
+    if (served == null && predicted.length == 0) {
       return NO_PREDICTION;
     }
-    float[] predictions = new float[1 + predictors.size()];
+    float[] predictions = new float[1 + predicted.length];
     predictions[SERVED_CTR] = served == null ? Float.NaN : served.floatValue();
-    for (int i = 0; i < predictors.size(); i++) {
-      predictions[i + 1] = (float) predictors.get(i).ctr(example);
-    }
+    System.arraycopy(predicted, 0, predictions, 1, predicted.length);
     return predictions;
   }
 
@@ -201,7 +207,7 @@ public final class ExampleTable {
     return facts;
   }
 
-  /** A few examples, for what needs them whole; empty without predictors. */
+  /** A few examples, for what needs them whole; empty unless asked for. */
   public List<Example> examples() {
     return kept.examples();
   }

@@ -99,8 +99,10 @@ class PredictionsTest {
           }
 
           @Override
-          public double ctr(Example example) {
-            return 0.9 * (Double) example.getFeatures().get("used");
+          public double[] ctr(List<Example> of) {
+            return of.stream()
+                .mapToDouble(example -> 0.9 * (Double) example.getFeatures().get("used"))
+                .toArray();
           }
         };
     Map<String, Interval> importance =
