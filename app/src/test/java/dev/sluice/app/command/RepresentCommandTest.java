@@ -170,20 +170,50 @@ class RepresentCommandTest {
   void experiment_smallLog_hasAllLinesOfTheTable() throws IOException {
     write("user,item,time\n", true);
     run(
-        "import", "csv", at("pairs.csv"), "--vectors", "text=" + at("text.csv"), "--vectors",
-        "image=" + at("text.csv"), "--out", at("log"));
+        "import",
+        "csv",
+        at("pairs.csv"),
+        "--vectors",
+        "text=" + at("text.csv"),
+        "--vectors",
+        "image=" + at("text.csv"),
+        "--out",
+        at("log"));
     int done =
         run(
-            "experiment", "fusion", "--log", at("log"), "--seeds", "2", "--epochs", "1",
-            "--dimension", "4", "--report", at("table.json"));
+            "experiment",
+            "fusion",
+            "--log",
+            at("log"),
+            "--seeds",
+            "2",
+            "--epochs",
+            "1",
+            "--dimension",
+            "4",
+            "--report",
+            at("table.json"));
     assertThat(done).as(err.toString()).isZero();
     JsonNode table = json("table.json").get("table");
     for (String line :
         new String[] {
-          "fused", "no calibration", "mean in place of Bezier", "no graph", "only text",
-          "only image", "only identity", "item-kNN", "content-kNN", "popularity",
-          "cold: content", "cold: content, blended", "cold: popularity", "cold: chance",
-          "rollout: all new", "rollout: half old, aligned", "rollout: half old, not aligned"
+          "fused",
+          "no calibration",
+          "mean in place of Bezier",
+          "no graph",
+          "only text",
+          "only image",
+          "only identity",
+          "item-kNN",
+          "content-kNN",
+          "popularity",
+          "cold: content",
+          "cold: content, blended",
+          "cold: popularity",
+          "cold: chance",
+          "rollout: all new",
+          "rollout: half old, aligned",
+          "rollout: half old, not aligned"
         }) {
       assertThat(table.has(line)).as(line).isTrue();
       assertThat(table.get(line).get("recall_20").asDouble()).as(line).isBetween(0.0, 1.0);
@@ -196,14 +226,30 @@ class RepresentCommandTest {
     write("user,item,time\n", true);
     assertThat(
             run(
-                "import", "csv", at("pairs.csv"), "--valid", at("pairs.csv"), "--test",
-                at("pairs.csv"), "--out", at("parts")))
+                "import",
+                "csv",
+                at("pairs.csv"),
+                "--valid",
+                at("pairs.csv"),
+                "--test",
+                at("pairs.csv"),
+                "--out",
+                at("parts")))
         .as(err.toString())
         .isZero();
     assertThat(
             run(
-                "represent", "--log", at("parts"), "--out", at("model"), "--report", at("r.json"),
-                "--epochs", "1", "--dimension", "4"))
+                "represent",
+                "--log",
+                at("parts"),
+                "--out",
+                at("model"),
+                "--report",
+                at("r.json"),
+                "--epochs",
+                "1",
+                "--dimension",
+                "4"))
         .as(err.toString())
         .isZero();
     assertThat(json("r.json").get("test").get("users").asInt()).isEqualTo(USERS);
