@@ -28,14 +28,14 @@ final class Useless implements Check {
         Found.Severity.INFO,
         single.name(),
         Text.of(
-            "tells %.6f nats of the label, its own values dealt anew up to %.6f%s",
-            single.corrected(), floor, pair),
+            "plain mutual information with the label is %.6f nats, with labels dealt anew up to %.6f%s",
+            single.plain(), floor, pair),
         pair.isEmpty()
             ? "Neither alone nor in a pair that was looked at does it tell anything."
             : "Alone it tells nothing, together with another it does.",
         pair.isEmpty()
             ? "Drop it, and see whether the model's loss stays."
             : "Keep it, if the model can use the two together.",
-        Map.of("corrected", single.corrected(), "noise_floor", floor));
+        Map.of("plain", single.plain(), "noise_floor", floor));
   }
 }

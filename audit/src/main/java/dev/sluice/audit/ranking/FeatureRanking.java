@@ -146,12 +146,13 @@ public final class FeatureRanking {
   private List<FeatureScore> score(
       List<List<String>> names, List<Function<Batch, Column>> sources, int used, boolean noise) {
     int n = names.size();
-    int nulls = noise ? Math.max(config.permutations(), (LEAST_NULLS + used - 1) / used) : 0;
+    int nulls =
+        noise ? Math.max(Math.max(2, config.permutations()), (LEAST_NULLS + used - 1) / used) : 0;
     int permutations = noise ? config.permutations() : 0;
     double[][] corrected = new double[n][used];
     double[][] plain = new double[n][used];
     double[][] cardinality = new double[n][used];
-    double[][] told = new double[n][nulls * used];
+    double[][][] told = new double[n][used][nulls];
     double[][][] permuted = new double[n][permutations][used];
     RowGroups[][] shuffled = shuffledLabels(used, nulls);
     Workers.run(
@@ -170,12 +171,13 @@ public final class FeatureRanking {
                   : information.corrected(column, batch.byLabel());
           cardinality[i][b] = column.cardinality();
           for (int p = 0; p < nulls; p++) {
-            told[i][b * nulls + p] = information.corrected(column, shuffled[b][p]);
+            told[i][b][p] = information.plain(column, shuffled[b][p]);
           }
           for (int p = 0; p < permutations; p++) {
             permuted[i][p][b] = information.plain(column, shuffled[b][p]);
           }
         });
+    int[] rows = batches.stream().limit(used).mapToInt(Batch::rows).toArray();
     List<FeatureScore> scores = new ArrayList<>(n);
     for (int i = 0; i < n; i++) {
       double all = Medians.median(plain[i]);
@@ -187,7 +189,7 @@ public final class FeatureRanking {
               Medians.quantile(corrected[i], 0.75),
               all,
               Medians.median(cardinality[i]),
-              nulls == 0 ? Double.NaN : NoiseFloor.of(told[i], used),
+              nulls == 0 ? Double.NaN : NoiseFloor.of(plain[i], told[i], rows),
               pValue(all, permuted[i])));
     }
     scores.sort(BEST_FIRST);

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param high upper quartile
  * @param plain median over batches of the plain mutual information, in nats
  * @param cardinality median over batches of the number of distinct values
- * @param noise what the same column would score at most if it told nothing: see {@link NoiseFloor};
- *     NaN where it was not asked for
+ * @param noise what {@code plain} would be at most if the same column told nothing: see {@link
+ *     NoiseFloor}; NaN where it was not asked for
  * @param pValue share of seeded permutations of the label that tell as much, in (0, 1]; null where
  *     none were asked for
  */
@@ -33,7 +33,7 @@ public record FeatureScore(
 
   /** Whether it tells more than noise of the same values would. */
   public boolean informative() {
-    return corrected > noise;
+    return plain > noise;
   }
 
   /** The members' names joined as the original does. */
