@@ -3,6 +3,7 @@ package dev.sluice.app.traffic;
 import dev.sluice.app.reconcile.TrueCtr;
 import dev.sluice.schemas.record.Consent;
 import dev.sluice.schemas.record.Example;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.SplittableRandom;
 
@@ -32,6 +33,7 @@ public final class World implements TrueCtr {
   private static final double[] EXAMINED = {
     1, 0.85, 0.72, 0.62, 0.54, 0.47, 0.42, 0.38, 0.35, 0.32
   };
+  private static final int CATALOGUE_DAYS = 30;
   private static final double CONSENT_MEASURE = 0.04;
   private static final double CONSENT_NONE = 0.02;
 
@@ -60,6 +62,19 @@ public final class World implements TrueCtr {
   public Instant arrival(int item) {
     long after = Math.max(0L, item - config.firstItems() + 1L);
     return config.start().plusMillis(after * config.itemEvery().toMillis());
+  }
+
+  /**
+   * When an item was made: at its arrival, or for those there at the start within the {@value
+   * #CATALOGUE_DAYS} days before. Items that were all made at one time would have one age, which is
+   * a clock: a learner that has seen it up to now knows nothing of a minute later.
+   */
+  Instant created(int item) {
+    if (item >= config.firstItems()) {
+      return arrival(item);
+    }
+    double daysAgo = CATALOGUE_DAYS * random("created", item).nextDouble();
+    return config.start().minusMillis((long) (daysAgo * Duration.ofDays(1).toMillis()));
   }
 
   /** Returns an item's unit vector of {@value #LATENT} tastes. */

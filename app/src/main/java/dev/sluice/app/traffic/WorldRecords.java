@@ -100,7 +100,7 @@ final class WorldRecords {
         .setVersion(1)
         .setAttributes(attributes)
         .setVectors(vectors)
-        .setCreatedAt(arrival)
+        .setCreatedAt(world.created(number))
         .build();
   }
 
