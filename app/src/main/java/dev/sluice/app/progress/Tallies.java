@@ -94,14 +94,14 @@ final class Tallies {
 
   // A sampled negative is there to learn ranking from; it says nothing about what was predicted.
   private void example(ConsumerRecord<byte[], byte[]> r) {
-    if (!(Codecs.EXAMPLE.decode(r.value()) instanceof Decoded.Ok<Example> ok)
-        || ok.record().getRevision() > 0) {
+    if (!(Codecs.EXAMPLE.decode(r.value()) instanceof Decoded.Ok<Example> ok)) {
       return;
     }
     Example example = ok.record();
-    examples++;
+    examples += example.getRevision() == 0 ? 1 : 0;
     Double ctr = example.getCtr();
-    if (ctr != null && example.getKeepRate() >= 1) {
+    // Before the window closes only clicks are known: judged then, all would be clicked.
+    if (ctr != null && example.getClosed() && example.getKeepRate() >= 1) {
       quality.add(ctr, example.getLabels().containsKey("click"));
     }
   }
