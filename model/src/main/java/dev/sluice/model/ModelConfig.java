@@ -24,7 +24,9 @@ import java.util.Set;
  * @param rowStart Adagrad's first accumulator; 0.001, the square of a typical gradient, so that the
  *     first step is not a full one
  * @param rowL2 decay of touched rows, as a gradient per number; 0.001
- * @param denseRate Adam's rate for dense parameters; 0.001
+ * @param denseRate Adam's first rate for dense parameters; 0.001
+ * @param denseSettledRate what it sinks to, as the root of the steps; 0.0003: a stream of minutes
+ *     needs the first, one of hours is served better by the second
  * @param denseL2 decay of dense weights, as a gradient per number; 0
  * @param initialCtr what version 0 predicts; 0.05
  * @param sampledNegatives what examples with a keepRate below 1 teach the click output; CORRECT
@@ -45,6 +47,7 @@ public record ModelConfig(
     double rowStart,
     double rowL2,
     double denseRate,
+    double denseSettledRate,
     double denseL2,
     double initialCtr,
     SampledNegatives sampledNegatives,
@@ -82,6 +85,7 @@ public record ModelConfig(
     checks.positive("rowStart", rowStart);
     checks.within("rowL2", rowL2, 0, 10);
     checks.within("denseRate", denseRate, 0, 10);
+    checks.within("denseSettledRate", denseSettledRate, 0, denseRate);
     checks.within("denseL2", denseL2, 0, 10);
     checks.that(initialCtr > 0 && initialCtr < 1, "initialCtr", "must be in (0, 1)", initialCtr);
     checks.within("epsilon", epsilon, 0, 1);
@@ -104,6 +108,7 @@ public record ModelConfig(
         1e-3,
         1e-3,
         1e-3,
+        3e-4,
         0,
         0.05,
         SampledNegatives.CORRECT,

@@ -9,8 +9,7 @@ import java.nio.file.Path;
  * @param rate requests per second; 0 as fast as they are answered
  * @param candidates of each request, the rated movie among them
  * @param negatives how many of the others are sent as impressions without a click
- * @param outstanding requests that may wait for their answers at once: with more the log runs
- *     faster, with fewer a user's last clicks are in his history sooner
+ * @param outstanding requests of different users that may wait for their answers at once
  */
 public record MovielensConfig(
     Path folder, double rate, int candidates, int negatives, int outstanding) {

@@ -5,8 +5,10 @@ import dev.sluice.schemas.record.Ranked;
 import dev.sluice.schemas.record.Status;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +26,9 @@ public final class MovielensSource extends LoopSource {
   private final MovielensConfig config;
   private final String features = Resources.text("movielens-features.yaml");
   private final Map<String, RatingLog.Ask> asks = new HashMap<>();
+  // Nobody rates the second movie before seeing the first: asked ahead, a request would be ranked
+  // without what its own user has just done, and a burst of one user's ratings is most of a log.
+  private final Set<String> waiting = new HashSet<>();
   private RatingLog log = new RatingLog(List.of(), 2, 0, 0);
   private List<Rating> ratings = List.of();
   private @org.jspecify.annotations.Nullable Progress progress;
@@ -78,8 +83,15 @@ public final class MovielensSource extends LoopSource {
     if (sent == 0) {
       firstSendNanos = nowNanos;
     }
+    if (outstanding() == 0) {
+      // Also those whose requests were given up.
+      waiting.clear();
+    }
     while (log.hasNext() && outstanding() < config.outstanding() && isDue(nowNanos)) {
       int number = log.next();
+      if (!waiting.add(ratings.get(number).user())) {
+        break;
+      }
       long time = Math.max(ratings.get(number).timeMillis(), lastMillis + 1);
       // A run that carries on may ask again for what the last one did not finish.
       String requestId = run == 1 ? "ml-" + number : "ml-%d.%d".formatted(number, run);
@@ -104,6 +116,7 @@ public final class MovielensSource extends LoopSource {
     if (ask == null) {
       return;
     }
+    waiting.remove(slate.getSubject());
     if (slate.getStatus() == Status.REJECTED || slate.getStatus() == Status.EXPIRED) {
       skipped++;
       return;

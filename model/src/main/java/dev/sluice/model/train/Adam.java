@@ -18,14 +18,19 @@ final class Adam {
   private static final double BETA2 = 0.999;
   private static final double EPSILON = 1e-8;
 
+  /** After so many steps the rate has sunk by the root of two. */
+  private static final double WARM_STEPS = 500;
+
   private final double rate;
+  private final double settledRate;
   private final double decay;
   private final float[] first;
   private final float[] second;
   private long steps;
 
-  Adam(int parameters, double rate, double decay) {
+  Adam(int parameters, double rate, double settledRate, double decay) {
     this.rate = rate;
+    this.settledRate = settledRate;
     this.decay = decay;
     this.first = new float[parameters];
     this.second = new float[parameters];
@@ -36,7 +41,8 @@ final class Adam {
     steps++;
     double correct1 = 1 - Math.pow(BETA1, steps);
     double correct2 = 1 - Math.pow(BETA2, steps);
-    double stepRate = rate * Math.sqrt(correct2) / correct1;
+    double rateNow = Math.max(settledRate, rate / Math.sqrt(1 + steps / WARM_STEPS));
+    double stepRate = rateNow * Math.sqrt(correct2) / correct1;
     double epsilon = EPSILON * Math.sqrt(correct2);
     for (int i = 0; i < values.length; i++) {
       double gradient = gradients[i] + decay * values[i];

@@ -26,7 +26,9 @@ final class Trunk {
     this.rowStep = new Adagrad(config.rowRate(), config.rowStart(), config.rowL2());
     this.dense =
         DenseParameters.initial(config.network(inputWidth), config.seed(), config.initialCtr());
-    this.denseStep = new Adam(dense.values().length, config.denseRate(), config.denseL2());
+    this.denseStep =
+        new Adam(
+            dense.values().length, config.denseRate(), config.denseSettledRate(), config.denseL2());
   }
 
   /**
