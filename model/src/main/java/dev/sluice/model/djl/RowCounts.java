@@ -56,8 +56,7 @@ final class RowCounts {
       for (NetworkSpec.Block block : spec.blocks()) {
         float[] values = random(block.length(), 1 / Math.sqrt(spec.inputWidth()), random);
         NDArray array = manager.create(values);
-        parameters.add(
-            block.name().endsWith(".bias") ? array : array.reshape(block.rows(), block.columns()));
+        parameters.add(block.bias() ? array : array.reshape(block.rows(), block.columns()));
       }
       float[] whole = logits(manager, spec, parameters, rows, MOST);
       for (int count = STEP; count < MOST; count += STEP) {
