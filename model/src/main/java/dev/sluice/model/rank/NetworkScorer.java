@@ -1,12 +1,16 @@
 package dev.sluice.model.rank;
 
 import dev.sluice.embeddings.ServingTable;
+import dev.sluice.model.djl.DjlNetwork;
 import dev.sluice.model.encode.EncodedBatch;
 import dev.sluice.model.encode.Pooling;
 import dev.sluice.model.network.DenseParameters;
 import dev.sluice.model.network.Network;
 import dev.sluice.model.network.NetworkSpec;
+import dev.sluice.model.onnx.OnnxNetwork;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Scores by the network: gathers the batch's rows, pools them into slots, and hands the whole batch
@@ -17,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * distinct ones by sorting would cost more than copying them.
  */
 public final class NetworkScorer implements Scorer {
+  private static final Logger LOG = LoggerFactory.getLogger(NetworkScorer.class);
+
   private final Network network;
   private final String engine;
   private byte @Nullable [] blob;
@@ -25,6 +31,29 @@ public final class NetworkScorer implements Scorer {
   private float[] inputs = {};
   private int[] places = {};
   private int[] chosen = {};
+
+  /**
+   * Makes a scorer for this machine: on the training engine where it counts a GPU, else on ONNX
+   * Runtime, which costs a batch less on a CPU, or where that has no natives on the training engine
+   * again. One log line says which.
+   */
+  public static NetworkScorer forThisMachine() {
+    if (DjlNetwork.gpus() > 0) {
+      return of(new DjlNetwork(), DjlNetwork.engine());
+    }
+    try {
+      String engine = OnnxNetwork.engine();
+      return of(new OnnxNetwork(), engine);
+    } catch (LinkageError | RuntimeException e) {
+      LOG.info("ONNX Runtime has no natives here: {}", e.toString());
+      return of(new DjlNetwork(), DjlNetwork.engine());
+    }
+  }
+
+  private static NetworkScorer of(Network network, String engine) {
+    LOG.info("scoring with {}", engine);
+    return new NetworkScorer(network, engine);
+  }
 
   /** Makes a scorer on {@code network}, which no other thread uses; {@code engine} names it. */
   public NetworkScorer(Network network, String engine) {
@@ -105,5 +134,7 @@ public final class NetworkScorer implements Scorer {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    network.close();
+  }
 }
