@@ -44,7 +44,8 @@ class RoomsTest {
   void flink_staysInItsRoomAndWhatStartsIt() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("dev.sluice.flink..", "dev.sluice.app.platform..", "dev.sluice.app.cluster..")
+        .resideOutsideOfPackages(
+            "dev.sluice.flink..", "dev.sluice.app.platform..", "dev.sluice.app.cluster..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.apache.flink..")

@@ -104,17 +104,14 @@ record JobArguments(String job, Map<String, String> options) {
             properties(path("kafka")),
             new Topics(options.getOrDefault("topic-prefix", Topics.DEFAULT_PREFIX)),
             FeatureSchema.load(path("features")),
-            options.containsKey("model")
-                ? ModelConfig.load(path("model"))
-                : ModelConfig.defaults(),
+            options.containsKey("model") ? ModelConfig.load(path("model")) : ModelConfig.defaults(),
             codeVersion);
     if (job.equals(TRAINER)) {
       TrainerJob.build(env, jobs.trainer(path("table"), path("snapshots")));
     } else {
       RankerJob.build(
           env,
-          jobs.ranker(
-              Integer.parseInt(options.getOrDefault("parallelism", DEFAULT_PARALLELISM))));
+          jobs.ranker(Integer.parseInt(options.getOrDefault("parallelism", DEFAULT_PARALLELISM))));
     }
   }
 

@@ -93,7 +93,8 @@ public final class ClusterChaos {
     }
     TimeUnit.MILLISECONDS.sleep(fault.down().toMillis());
     cluster.heal();
-    say.accept("  healed after %d s".formatted(Duration.ofNanos(System.nanoTime() - from).toSeconds()));
+    say.accept(
+        "  healed after %d s".formatted(Duration.ofNanos(System.nanoTime() - from).toSeconds()));
   }
 
   private static Verdict verdict(long seed, int faults, ClusterTraffic traffic)

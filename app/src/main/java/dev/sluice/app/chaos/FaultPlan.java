@@ -67,7 +67,8 @@ public record FaultPlan(long seed, List<Fault> faults) {
     List<NodeKind> first = new ArrayList<>(List.of(NodeKind.values()));
     Collections.shuffle(first, random);
     List<NodeKind> turn = new ArrayList<>(first);
-    List<NodeKind> left = new ArrayList<>(first.subList(Math.min(count, first.size()), first.size()));
+    List<NodeKind> left =
+        new ArrayList<>(first.subList(Math.min(count, first.size()), first.size()));
     List<Fault> faults = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       if (turn.isEmpty()) {
@@ -112,7 +113,9 @@ public record FaultPlan(long seed, List<Fault> faults) {
       nodes.forEach(
           (kind, names) ->
               killed.merge(
-                  kind, (int) fault.victims().stream().filter(names::contains).count(), Integer::sum));
+                  kind,
+                  (int) fault.victims().stream().filter(names::contains).count(),
+                  Integer::sum));
     }
     return killed;
   }

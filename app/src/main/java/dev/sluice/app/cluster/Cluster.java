@@ -214,8 +214,7 @@ public final class Cluster {
     startAll(NodeKind.BROKER);
     await("the brokers", this::brokersAreUp);
     try (Admin admin = Admin.create(kafka())) {
-      TopicAdmin.ensure(
-          admin, topics().catalogue(ClusterNodes.PARTITIONS, config.replication()));
+      TopicAdmin.ensure(admin, topics().catalogue(ClusterNodes.PARTITIONS, config.replication()));
     }
     startAll(NodeKind.JOB_MANAGER);
     startAll(NodeKind.TASK_MANAGER);
@@ -291,8 +290,12 @@ public final class Cluster {
         .submit(jars.current(), files.jobArguments(job), work.checkpoints(job), start);
     say.accept(
         "submitted %s from %s"
-            .formatted(job, start.map(path -> work.root().relativize(path)).map(Path::toString)
-                .orElse("nothing")));
+            .formatted(
+                job,
+                start
+                    .map(path -> work.root().relativize(path))
+                    .map(Path::toString)
+                    .orElse("nothing")));
     return true;
   }
 
@@ -325,7 +328,8 @@ public final class Cluster {
       try {
         Optional<JobState> state = find(job);
         if (state.isPresent()) {
-          say.accept("%s stopped at %s".formatted(job, flink.stop(state.get(), work.checkpoints(job))));
+          say.accept(
+              "%s stopped at %s".formatted(job, flink.stop(state.get(), work.checkpoints(job))));
         }
       } catch (IOException e) {
         throw new UserError(e, "%s did not stop: %s", job, UserError.reason(e));

@@ -113,8 +113,7 @@ public final class ClusterTraffic implements AutoCloseable {
             cluster.topics(),
             new LabelRules(schema.clickWindow(), schema.minView()))
         .report(
-            new RunFacts(
-                source.name(), seconds, Double.NaN, 0, model.batchSize(), source.truth()),
+            new RunFacts(source.name(), seconds, Double.NaN, 0, model.batchSize(), source.truth()),
             RECONCILE_PATIENCE);
   }
 

@@ -79,12 +79,10 @@ final class ClusterDemoCommand implements Callable<Integer> {
           "the cluster in %s is not whole: see `sluice cluster status`, then `cluster start`",
           cluster.work().root());
     }
-    try (ClusterTraffic traffic =
-        ClusterTraffic.start(cluster, config(), seed, duration())) {
+    try (ClusterTraffic traffic = ClusterTraffic.start(cluster, config(), seed, duration())) {
       ProgressDisplay display = new ProgressDisplay(out, System.console() != null);
       while (!traffic.finished()) {
-        display.show(
-            traffic.figures(), traffic.progress(), traffic.elapsed(), System.nanoTime());
+        display.show(traffic.figures(), traffic.progress(), traffic.elapsed(), System.nanoTime());
         TimeUnit.MILLISECONDS.sleep(TURN_MILLIS);
       }
       display.end();

@@ -82,9 +82,7 @@ final class ClusterStartCommand implements Callable<Integer> {
       description = "Move event time with the clock; leave it away for `cluster demo`.")
   boolean live;
 
-  @Option(
-      names = "--watch",
-      description = "Stay, and start again what dies, until interrupted.")
+  @Option(names = "--watch", description = "Stay, and start again what dies, until interrupted.")
   boolean watch;
 
   @Override

@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
       "is refused, the old one goes on from the same savepoint."
     },
     footer = {
-      "", "Example: sluice cluster upgrade --jar flink-jobs/target/flink-jobs-0.2.0-job.jar"
+      "",
+      "Example: sluice cluster upgrade --jar flink-jobs/target/flink-jobs-0.2.0-job.jar"
     })
 final class ClusterUpgradeCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it.

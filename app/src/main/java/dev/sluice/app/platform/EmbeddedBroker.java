@@ -51,12 +51,12 @@ public final class EmbeddedBroker implements AutoCloseable {
       Path data = folder.resolve("data");
       Ports ports = Ports.of(folder);
       BrokerSettings settings =
-          BrokerSettings.single(data, new BrokerSettings.Node(NODE, ports.broker(), ports.controller()));
+          BrokerSettings.single(
+              data, new BrokerSettings.Node(NODE, ports.broker(), ports.controller()));
       settings.format(Uuid.randomUuid().toString());
       Properties properties = settings.toProperties();
       properties.putAll(more);
-      KafkaRaftServer server =
-          new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
+      KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
       server.startup();
       LOG.info("broker listens on {}:{}", HOST, ports.broker());
       return new EmbeddedBroker(server, HOST + ":" + ports.broker());
