@@ -27,14 +27,15 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  *   --model FILE           model configuration; default: the defaults
  *   --topic-prefix PREFIX  default: sluice.
  *   --table DIR            trainer: its table, on a disk that outlives the process
- *   --snapshots DIR        trainer: full snapshots, where rankers can read them
+ *   --snapshots DIR        trainer: full snapshots, where rankers can read them; a path, or an
+ *                          address of one of Flink's file systems
  *   --parallelism N        ranker: subtasks; default 2
  * </pre>
  *
  * @param job {@code trainer} or {@code ranker}
  * @param options by name without dashes
  */
-record JobArguments(String job, Map<String, String> options) {
+public record JobArguments(String job, Map<String, String> options) {
   static final String TRAINER = "trainer";
   static final String RANKER = "ranker";
   private static final Map<String, Set<String>> REQUIRED =
@@ -48,7 +49,7 @@ record JobArguments(String job, Map<String, String> options) {
   private static final String DEFAULT_PARALLELISM = "2";
 
   /** Takes the options by copy. */
-  JobArguments {
+  public JobArguments {
     options = Map.copyOf(options);
   }
 
@@ -57,7 +58,7 @@ record JobArguments(String job, Map<String, String> options) {
    *
    * @throws IllegalArgumentException with all that is wrong
    */
-  static JobArguments parse(String... arguments) {
+  public static JobArguments parse(String... arguments) {
     if (arguments.length == 0 || !REQUIRED.containsKey(arguments[0])) {
       throw new IllegalArgumentException(
           "the first argument must be trainer or ranker, was "
@@ -107,12 +108,17 @@ record JobArguments(String job, Map<String, String> options) {
             options.containsKey("model") ? ModelConfig.load(path("model")) : ModelConfig.defaults(),
             codeVersion);
     if (job.equals(TRAINER)) {
-      TrainerJob.build(env, jobs.trainer(path("table"), path("snapshots")));
+      TrainerJob.build(env, jobs.trainer(path("table"), address("snapshots")));
     } else {
       RankerJob.build(
           env,
           jobs.ranker(Integer.parseInt(options.getOrDefault("parallelism", DEFAULT_PARALLELISM))));
     }
+  }
+
+  private String address(String name) {
+    String value = options.getOrDefault(name, "");
+    return value.contains("://") ? value : path(name).toUri().toString();
   }
 
   private Path path(String name) {

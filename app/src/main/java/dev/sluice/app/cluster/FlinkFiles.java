@@ -35,7 +35,7 @@ final class FlinkFiles {
     c.put("heartbeat.rpc-failure-threshold", "2");
     // A task whose job manager is gone gives its slot back, so that the next one can tell.
     c.put("taskmanager.slot.timeout", "5 s");
-    c.put("taskmanager.load-balance.mode", "TASKS");
+    c.put("taskmanager.load-balance.mode", "SLOTS");
     // What the job jar brings wins, so that a new jar is a new program.
     c.put("classloader.resolve-order", "child-first");
     return c;

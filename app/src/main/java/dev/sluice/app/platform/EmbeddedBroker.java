@@ -45,7 +45,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   /** Starts a broker with settings of Kafka's own on top of, or in place of, the usual ones. */
-  static EmbeddedBroker start(Path folder, Map<String, String> more) {
+  public static EmbeddedBroker start(Path folder, Map<String, String> more) {
     try {
       Files.createDirectories(folder);
       Path data = folder.resolve("data");
