@@ -130,6 +130,8 @@ class SecureKafkaTest {
         "1@127.0.0.1:" + controller,
         "listener.security.protocol.map",
         "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,CLIENTS:SASL_SSL",
+        "listener.name.clients.scram-sha-512.sasl.jaas.config",
+        "org.apache.kafka.common.security.scram.ScramLoginModule required;",
         "sasl.enabled.mechanisms",
         "SCRAM-SHA-512",
         "ssl.keystore.type",
