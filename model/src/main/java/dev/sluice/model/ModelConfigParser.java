@@ -99,9 +99,9 @@ final class ModelConfigParser {
           ? (Object) ((Number) value).longValue()
           : null;
     }
-    if (like instanceof SampledNegatives) {
-      return Arrays.stream(SampledNegatives.values())
-          .filter(choice -> choice.name().equalsIgnoreCase(String.valueOf(value)))
+    if (like instanceof Enum<?> choice) {
+      return Arrays.stream(choice.getDeclaringClass().getEnumConstants())
+          .filter(other -> other.name().equalsIgnoreCase(String.valueOf(value)))
           .findFirst()
           .orElse(null);
     }

@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
       ChaosCommand.class,
       DlqCommand.class,
       TableCommand.class,
+      ModelCommand.class,
       RepresentCommand.class,
       ExperimentCommand.class
     },
