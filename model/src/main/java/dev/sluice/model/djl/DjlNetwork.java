@@ -10,6 +10,7 @@ import dev.sluice.model.network.DenseParameters;
 import dev.sluice.model.network.Gradients;
 import dev.sluice.model.network.Network;
 import dev.sluice.model.network.NetworkSpec;
+import dev.sluice.model.network.RowCounts;
 import dev.sluice.model.network.Targets;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * call is padded to one of them. Of columns that all rows share, the first layer makes its part
  * once, in a call of a single row of its own.
  */
-public final class DjlNetwork implements Network {
+public final class DjlNetwork implements Network, RowCounts.Kernels {
   private static final ReentrantLock BACKWARD = new ReentrantLock();
 
   private final DjlEngine engine = DjlEngine.get();
@@ -47,6 +48,11 @@ public final class DjlNetwork implements Network {
     int ownWidth() {
       return NativeBuffer.roundUp(own.count());
     }
+  }
+
+  /** GPUs that it could run on; loads no engine. */
+  public static int gpus() {
+    return DjlEngine.gpus();
   }
 
   /** Engine, version, device, instruction set and threads, in words. */
@@ -82,7 +88,7 @@ public final class DjlNetwork implements Network {
     }
     NetworkSpec spec = wide.spec();
     Split apart = shared.runs() > 0 ? split(wide, shared) : null;
-    RowCounts counts = RowCounts.of(spec, engine);
+    RowCounts counts = counts(spec);
     int width = parameters.spec().inputWidth();
     int outputs = NetworkSpec.OUTPUTS;
     float[] logits = new float[size * outputs];
@@ -101,11 +107,23 @@ public final class DjlNetwork implements Network {
       return rows;
     }
     int out = spec.blocks().get(0).rows();
-    RowCounts rest = RowCounts.of(new NetworkSpec(apart.ownWidth(), 0, 0, List.of(out)), engine);
+    RowCounts rest = counts(new NetworkSpec(apart.ownWidth(), 0, 0, List.of(out)));
     while (rest.padded(rows) != rows) {
       rows = whole.padded(rest.padded(rows));
     }
     return rows;
+  }
+
+  private static RowCounts counts(NetworkSpec spec) {
+    return RowCounts.of(DjlEngine.NAME, spec, DjlNetwork::new);
+  }
+
+  @Override
+  public float[] unpadded(DenseParameters parameters, float[] inputs, int count) {
+    load(parameters);
+    loaded = null;
+    int width = parameters.spec().inputWidth();
+    return block(parameters.spec(), inputs, 0, width, count, count, null);
   }
 
   private float[] block(
@@ -257,6 +275,10 @@ public final class DjlNetwork implements Network {
       BACKWARD.unlock();
     }
   }
+
+  /** Nothing to free: arrays live for one call, buffers until they are collected. */
+  @Override
+  public void close() {}
 
   private static float[] gathered(NetworkSpec spec, List<NDArray> arrays) {
     float[] gradients = new float[spec.parameters()];

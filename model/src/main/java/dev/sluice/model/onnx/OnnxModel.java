@@ -1,4 +1,4 @@
-package dev.sluice.benchmarks.rank;
+package dev.sluice.model.onnx;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -14,9 +14,12 @@ import java.util.List;
  * rows. By hand, as the format's few messages need no library: each is a list of (tag, length,
  * bytes).
  */
-final class OnnxModel {
-  static final String INPUT = "x";
-  static final String OUTPUT = "y";
+public final class OnnxModel {
+  /** Name of the input, [rows][inputWidth]. */
+  public static final String INPUT = "x";
+
+  /** Name of the output, [rows][{@link NetworkSpec#OUTPUTS}]. */
+  public static final String OUTPUT = "y";
 
   private static final int FLOAT = 1;
   private static final int IR_VERSION = 7;
@@ -26,7 +29,8 @@ final class OnnxModel {
 
   private OnnxModel() {}
 
-  static byte[] of(DenseParameters parameters) {
+  /** Returns the model file of {@code parameters}, which it copies. */
+  public static byte[] of(DenseParameters parameters) {
     NetworkSpec spec = parameters.spec();
     Message graph = new Message();
     String x = INPUT;
