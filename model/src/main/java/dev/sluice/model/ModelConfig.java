@@ -32,8 +32,8 @@ import java.util.Set;
  * @param denseL2 decay of dense weights, as a gradient per number; 0
  * @param initialCtr what version 0 predicts; 0.05
  * @param sampledNegatives what examples with a keepRate below 1 teach the click output; CORRECT
- * @param calibration from the click logit to the ctr on a slate; BINS, as a network's curve
- *     is bent where it has seen little
+ * @param calibration from the click logit to the ctr on a slate; BINS, as a network's curve is bent
+ *     where it has seen little
  * @param calibrationRate step of the calibration per closed example; 0.005: half of a shift is
  *     followed within 1,500 examples at a ctr of 0.1, and the shift wavers by 0.05 in log odds
  * @param calibrationField a category feature whose values are corrected each, drawn to 1 with the
@@ -196,6 +196,15 @@ public record ModelConfig(
   /** Shape of the network for examples of {@code inputWidth} numbers. */
   public NetworkSpec network(int inputWidth) {
     return new NetworkSpec(inputWidth, crossLayers, crossRank, mlp);
+  }
+
+  /**
+   * The same with other settings.
+   *
+   * @param yaml a mapping of them by name
+   */
+  public ModelConfig with(String yaml) {
+    return new ModelConfigParser("settings").parse(yaml, this);
   }
 
   /** The same under another name. */

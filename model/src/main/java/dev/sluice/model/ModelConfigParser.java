@@ -42,7 +42,11 @@ final class ModelConfigParser {
   }
 
   ModelConfig parse(String yaml) {
-    Map<String, Object> values = valuesOf(ModelConfig.defaults());
+    return parse(yaml, ModelConfig.defaults());
+  }
+
+  ModelConfig parse(String yaml, ModelConfig otherwise) {
+    Map<String, Object> values = valuesOf(otherwise);
     for (Map.Entry<?, ?> entry : mapping(yaml).entrySet()) {
       take(values, String.valueOf(entry.getKey()), entry.getValue());
     }

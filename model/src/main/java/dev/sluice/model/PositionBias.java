@@ -3,8 +3,8 @@ package dev.sluice.model;
 /** How the ranking output is kept from taking a good place for a good item. */
 public enum PositionBias {
   /**
-   * The position is a feature, fixed at serving. Nothing but a feature of that kind in the schema is
-   * needed, and the ctr is that of the place.
+   * The position is a feature, fixed at serving. Nothing but a feature of that kind in the schema
+   * is needed, and the ctr is that of the place.
    */
   FEATURE,
   /**

@@ -7,7 +7,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code sluice model hold}: rankers keep what they serve. */
-@Command(name = "hold", mixinStandardHelpOptions = true, description = "Have rankers keep the newest version of now, until resume.")
+@Command(
+    name = "hold",
+    mixinStandardHelpOptions = true,
+    description = "Have rankers keep the newest version of now, until resume.")
 final class ModelHoldCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it.
   @Spec
@@ -29,12 +32,7 @@ final class ModelHoldCommand implements Callable<Integer> {
               .map(pinned -> Math.min(pinned, newest))
               .orElse(newest);
       model.say(
-          connection,
-          newest,
-          version,
-          true,
-          PinnedSnapshot.of(state, model.name, version),
-          "held");
+          connection, newest, version, true, PinnedSnapshot.of(state, model.name, version), "held");
     }
     spec.commandLine()
         .getOut()

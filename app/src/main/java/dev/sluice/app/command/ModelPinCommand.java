@@ -8,7 +8,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code sluice model pin}: rankers serve one version. */
-@Command(name = "pin", mixinStandardHelpOptions = true, description = "Have rankers serve this version and no later one, until resume.")
+@Command(
+    name = "pin",
+    mixinStandardHelpOptions = true,
+    description = "Have rankers serve this version and no later one, until resume.")
 final class ModelPinCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it.
   @Spec
@@ -33,7 +36,9 @@ final class ModelPinCommand implements Callable<Integer> {
           PinnedSnapshot.of(state, model.name, version),
           "pinned");
     }
-    spec.commandLine().getOut().printf("Rankers serve version %d until `sluice model resume`%n", version);
+    spec.commandLine()
+        .getOut()
+        .printf("Rankers serve version %d until `sluice model resume`%n", version);
     report.put("model", model.name).put("pinned_version", version).write();
     return 0;
   }

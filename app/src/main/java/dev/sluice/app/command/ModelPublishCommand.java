@@ -51,9 +51,7 @@ final class ModelPublishCommand implements Callable<Integer> {
         throw new UserError("%s is neither a model's folder nor a snapshot file", path);
       }
     }
-    spec.commandLine()
-        .getOut()
-        .printf("Rankers serve %s until `sluice model resume`%n", path);
+    spec.commandLine().getOut().printf("Rankers serve %s until `sluice model resume`%n", path);
     report.put("model", model.name).put("published", whole.toString()).write();
     return 0;
   }
@@ -85,7 +83,8 @@ final class ModelPublishCommand implements Callable<Integer> {
     }
     requireSchema(state, commit.getFeatureSchema());
     requireOwn(state, last, commit);
-    String layout = state.versions().isEmpty() ? "" : state.versions().lastEntry().getValue().layout();
+    String layout =
+        state.versions().isEmpty() ? "" : state.versions().lastEntry().getValue().layout();
     if (!layout.isEmpty() && !layout.equals(commit.getLayout())) {
       throw new UserError(
           "%s has table layout %s, rankers have %s: only the same can be served",
@@ -113,7 +112,8 @@ final class ModelPublishCommand implements Callable<Integer> {
   }
 
   private void requireSchema(ModelTopics.State state, String hash) {
-    String served = state.versions().isEmpty() ? hash : state.versions().lastEntry().getValue().schema();
+    String served =
+        state.versions().isEmpty() ? hash : state.versions().lastEntry().getValue().schema();
     if (!served.equals(hash)) {
       throw new UserError(
           "%s was trained with feature schema %s, %s is served: train it on a log with the features.yaml of this platform",

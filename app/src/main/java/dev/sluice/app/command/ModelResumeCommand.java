@@ -7,7 +7,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code sluice model resume}: rankers follow the trainer again. */
-@Command(name = "resume", mixinStandardHelpOptions = true, description = "Have rankers follow the trainer again: ends pin, rollback, hold and publish.")
+@Command(
+    name = "resume",
+    mixinStandardHelpOptions = true,
+    description = "Have rankers follow the trainer again: ends pin, rollback, hold and publish.")
 final class ModelResumeCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it.
   @Spec

@@ -9,7 +9,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code sluice model rollback}: rankers go back. */
-@Command(name = "rollback", mixinStandardHelpOptions = true, description = "Take rankers back to an earlier version at once, until resume.")
+@Command(
+    name = "rollback",
+    mixinStandardHelpOptions = true,
+    description = "Take rankers back to an earlier version at once, until resume.")
 final class ModelRollbackCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it.
   @Spec
@@ -22,7 +25,8 @@ final class ModelRollbackCommand implements Callable<Integer> {
       arity = "0..1",
       paramLabel = "VERSION",
       description = "Default: the newest snapshot below what is served now.")
-  @org.jspecify.annotations.Nullable Long wanted;
+  @org.jspecify.annotations.Nullable
+  Long wanted;
 
   @Override
   public Integer call() {

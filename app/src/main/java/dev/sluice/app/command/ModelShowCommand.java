@@ -12,7 +12,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "show",
     mixinStandardHelpOptions = true,
-    description = "Show which version is served, whether it is pinned or held, and what is withheld.")
+    description =
+        "Show which version is served, whether it is pinned or held, and what is withheld.")
 final class ModelShowCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it.
   @Spec
@@ -28,7 +29,8 @@ final class ModelShowCommand implements Callable<Integer> {
       state = model.existing(connection);
     }
     PrintWriter out = spec.commandLine().getOut();
-    out.printf("Model %s: %,d versions on the topic, newest %d; %d snapshots%n",
+    out.printf(
+        "Model %s: %,d versions on the topic, newest %d; %d snapshots%n",
         model.name, state.versions().size(), state.newest(), state.snapshots().size());
     out.println(served(state));
     String withheld =
@@ -61,7 +63,6 @@ final class ModelShowCommand implements Callable<Integer> {
     if (word == null || pinned == null) {
       return "Rankers follow the trainer.";
     }
-    return "Rankers serve version %d: %s (%s)"
-        .formatted(pinned, word.getReason(), word.getTime());
+    return "Rankers serve version %d: %s (%s)".formatted(pinned, word.getReason(), word.getTime());
   }
 }

@@ -75,8 +75,7 @@ final class ModelTopics {
     TreeMap<Long, Version> versions = new TreeMap<>();
     TreeMap<Long, String> snapshots = new TreeMap<>();
     TreeMap<String, ModelStatus> words = new TreeMap<>();
-    List<String> topics =
-        List.of(connection.topics().modelUpdates(), connection.topics().models());
+    List<String> topics = List.of(connection.topics().modelUpdates(), connection.topics().models());
     try (TopicScan scan = new TopicScan(connection.kafka(), topics)) {
       scan.fromBeginning();
       scan.readToEnd(
@@ -97,8 +96,7 @@ final class ModelTopics {
         Optional.ofNullable(words.get(ModelKeys.published(name))));
   }
 
-  private void version(
-      ConsumerRecord<byte[], byte[]> record, TreeMap<Long, Version> versions) {
+  private void version(ConsumerRecord<byte[], byte[]> record, TreeMap<Long, Version> versions) {
     if (Codecs.MODEL_UPDATE.decode(record.value()) instanceof Decoded.Ok<ModelUpdate> ok
         && ok.record().getModel().equals(name)
         && ok.record().getBody() instanceof VersionCommit commit) {
@@ -106,7 +104,12 @@ final class ModelTopics {
       versions.put(
           update.getVersion(),
           new Version(
-              update.getVersion(), update.getTime(), commit.getExamples(), update.getBase() < 0, commit.getFeatureSchema(), commit.getLayout()));
+              update.getVersion(),
+              update.getTime(),
+              commit.getExamples(),
+              update.getBase() < 0,
+              commit.getFeatureSchema(),
+              commit.getLayout()));
     }
   }
 
@@ -172,8 +175,7 @@ final class ModelTopics {
   private void send(Target.Connection connection, String key, byte @Nullable [] word) {
     try (KafkaProducer<byte[], byte[]> producer = ProduceCommand.producer(connection.kafka())) {
       producer
-          .send(
-              new ProducerRecord<>(connection.topics().models(), key.getBytes(UTF_8), word))
+          .send(new ProducerRecord<>(connection.topics().models(), key.getBytes(UTF_8), word))
           .get();
     } catch (ExecutionException e) {
       throw new UserError(e, "the broker refused the word on model %s: is it up?", name);

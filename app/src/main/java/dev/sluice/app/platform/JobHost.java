@@ -30,8 +30,7 @@ public final class JobHost implements AutoCloseable {
   }
 
   /** As {@link #run(WorkFolder, PlatformJob, int)}, with a checkpoint every so often. */
-  public static JobHost run(
-      WorkFolder work, PlatformJob job, int slots, Duration checkpointEvery) {
+  public static JobHost run(WorkFolder work, PlatformJob job, int slots, Duration checkpointEvery) {
     AutoCloseable lock = work.lock();
     LogFiles.to(work.logFile());
     EmbeddedFlink flink = EmbeddedFlink.start(work, slots, checkpointEvery);

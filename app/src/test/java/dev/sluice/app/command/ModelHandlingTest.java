@@ -110,10 +110,16 @@ class ModelHandlingTest {
 
     int from = number;
     long before = count(topics, "Version");
-    try (JobHost trainer =
-        trainer(work, topics, ", denseRate: 5, denseSettledRate: 5")) {
+    try (JobHost trainer = trainer(work, topics, ", denseRate: 5, denseSettledRate: 5")) {
       send(topics, 5 * WINDOW, UnaryOperator.identity());
-      await(topics, () -> count(topics, "Version") > before);
+      try {
+        await(topics, () -> count(topics, "Version") > before);
+      } catch (Exception e) {
+        System.out.println("DEBUG " + trainer.failure() + " " + newestExamples(topics) + " of " + number);
+        findings(topics).forEach(f -> System.out.println(f.getMessage() + f.getEvidence()));
+        System.out.println(Files.readString(work.logFile()).lines().filter(l -> !l.contains("INFO") || l.contains("trainer")).reduce("", (a, b) -> a + "\n" + b));
+        throw e;
+      }
       assertThat(trainer.failure()).isEmpty();
     }
     try (JobHost trainer = trainer(work, topics, "")) {
@@ -251,8 +257,8 @@ class ModelHandlingTest {
   }
 
   /** Asks and waits for the slate, as a user would. */
-  private static void ask(
-      KafkaProducer<byte[], byte[]> producer, Topics topics, int request) throws Exception {
+  private static void ask(KafkaProducer<byte[], byte[]> producer, Topics topics, int request)
+      throws Exception {
     List<Candidate> candidates = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       candidates.add(Candidate.newBuilder().setItem("i" + i).build());

@@ -46,8 +46,7 @@ final class ModelReplica {
     String key = record.key() == null ? "" : new String(record.key(), UTF_8);
     ModelStatus status =
         record.value() != null
-                && Codecs.MODEL_STATUS.decode(record.value())
-                    instanceof Decoded.Ok<ModelStatus> ok
+                && Codecs.MODEL_STATUS.decode(record.value()) instanceof Decoded.Ok<ModelStatus> ok
                 && ok.record().getModel().equals(model.name())
             ? ok.record()
             : null;
@@ -174,7 +173,8 @@ final class ModelReplica {
 
   /** Adopts the newest snapshot within the limit; an earlier one where that cannot be read. */
   private void loadSnapshot() {
-    for (Map.Entry<Long, String> known : snapshots.headMap(limit, true).descendingMap().entrySet()) {
+    for (Map.Entry<Long, String> known :
+        snapshots.headMap(limit, true).descendingMap().entrySet()) {
       if (known.getKey() <= model.version() && model.version() <= limit) {
         return;
       }

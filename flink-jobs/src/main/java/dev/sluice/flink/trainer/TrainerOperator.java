@@ -96,8 +96,7 @@ final class TrainerOperator extends AbstractStreamOperator<Outbound>
       emit(versions.records(cut.get(), learner));
     }
     List<Finding> findings = learner.findings();
-    findings.forEach(
-        finding -> LOG.warn("{}: {}", finding.getReport(), finding.getMessage()));
+    findings.forEach(finding -> LOG.warn("{}: {}", finding.getReport(), finding.getMessage()));
     emit(versions.told(findings));
     figures = learner.figures();
   }

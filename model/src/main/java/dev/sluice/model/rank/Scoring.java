@@ -86,7 +86,9 @@ final class Scoring {
     }
   }
 
-  /** As {@link #score}, by a model that was put into service; the place makes no difference to it. */
+  /**
+   * As {@link #score}, by a model that was put into service; the place makes no difference to it.
+   */
   static boolean score(
       Map<String, Object> requestFeatures, List<Contender> contenders, FeatureModel published) {
     if (contenders.isEmpty()) {

@@ -37,6 +37,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Learns a model from a stream of examples, one mini-batch after the other, and cuts versions of
@@ -240,18 +241,46 @@ public final class Learner implements AutoCloseable {
   public Map<String, Double> figures() {
     VersionGuard guard = safety.guard();
     return Map.of(
-        "windowNe", guard.last().ne(),
-        "windowPcoc", guard.last().pcoc(),
-        "badWindows", (double) guard.badWindows(),
-        "returns", (double) guard.returns(),
-        "withheld", progress.withheld.isEmpty() ? 0.0 : 1.0,
-        "refusedBatches", (double) progress.stats.refusedBatches());
+        "windowNe",
+        guard.last().ne(),
+        "windowPcoc",
+        guard.last().pcoc(),
+        "badWindows",
+        (double) guard.badWindows(),
+        "returns",
+        (double) guard.returns(),
+        "withheld",
+        progress.withheld.isEmpty() ? 0.0 : 1.0,
+        "refusedBatches",
+        (double) progress.stats.refusedBatches());
   }
 
   /** Returns the whole model at the version cut last, as one version without a base. */
   public List<ModelUpdate> snapshot() {
     VersionRecords.Head head = head(Progress.NO_VERSION, table.current().checkpointId());
     return records.updates(head, table.writtenRows(), served(true));
+  }
+
+  /**
+   * What is predicted of one example.
+   *
+   * @param rank logit that orders slates
+   * @param logit of the click, uncalibrated
+   * @param ctr calibrated
+   */
+  public record Prediction(double rank, double logit, double ctr) {}
+
+  /** Predicts examples at their positions, and learns nothing. */
+  public List<Prediction> predict(List<Example> examples) {
+    float[] logits = trunk.logits(encoder.examples(examples, quantiles.boundaries()));
+    List<Prediction> predictions = new ArrayList<>(examples.size());
+    for (int i = 0; i < examples.size(); i++) {
+      double click = logits[i * NetworkSpec.OUTPUTS + NetworkSpec.CLICK];
+      double ctr = calibrator.ctr(click, calibrationValue(examples.get(i)));
+      predictions.add(
+          new Prediction(logits[i * NetworkSpec.OUTPUTS + NetworkSpec.RANK], click, ctr));
+    }
+    return predictions;
   }
 
   /** Returns the examples of the open batch. */
@@ -361,12 +390,16 @@ public final class Learner implements AutoCloseable {
   }
 
   private void calibrate(Example example, Lesson lesson, double logit) {
-    String field = calibrator.field();
-    String value = field.isEmpty() ? null : Values.category(example.getFeatures().get(field));
+    String value = calibrationValue(example);
     double ctr = calibrator.ctr(logit, value);
     watch.predicted(example, logit, ctr);
     safety.predicted(example, ctr, lesson.clickLabel() > 0, lesson.clickWeight());
     calibrator.learn(logit, value, lesson.clickLabel() > 0, lesson.clickWeight());
+  }
+
+  private @Nullable String calibrationValue(Example example) {
+    String field = calibrator.field();
+    return field.isEmpty() ? null : Values.category(example.getFeatures().get(field));
   }
 
   private void countClick(Example example) {

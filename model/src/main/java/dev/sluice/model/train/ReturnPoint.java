@@ -106,9 +106,7 @@ final class ReturnPoint {
 
   private int length(Point point) {
     int parts = Arrays.stream(point.parts).mapToInt(part -> Integer.BYTES + part.length).sum();
-    return 2 * Integer.BYTES
-        + parts
-        + point.rows.size() * (Integer.BYTES + width * Float.BYTES);
+    return 2 * Integer.BYTES + parts + point.rows.size() * (Integer.BYTES + width * Float.BYTES);
   }
 
   private static void write(Point point, ByteBuffer out) {

@@ -66,6 +66,17 @@ final class Trunk {
     return gradients;
   }
 
+  /** Logits [size][outputs] without taking a step. */
+  float[] logits(EncodedBatch batch) {
+    int dimension = batch.dimension();
+    DistinctRows distinct = DistinctRows.of(batch);
+    float[] rows = new float[distinct.count() * dimension];
+    table.read(distinct.rows(), 0, distinct.count(), rows, 0);
+    float[] input = new float[batch.size() * batch.inputWidth()];
+    Pooling.pool(batch, distinct.places(), rows, input);
+    return network.logits(dense, input, batch.size());
+  }
+
   /** The rows moved since the last call of {@link #clearChanged}, ascending. */
   int[] changedRows() {
     return changed.stream().toArray();

@@ -135,8 +135,7 @@ class SafetyTest {
     try (Learner learner = Learner.open(CONFIG, Lessons.SCHEMA, folder.resolve("rate"))) {
       learner.restore(run.checkpoint, new byte[0]);
       run.teach(learner, examples, BEFORE + POISON, examples.size());
-      assertThat(run.wentOut(BEFORE + POISON + 4 * WINDOW, examples.size()))
-          .doesNotContain(false);
+      assertThat(run.wentOut(BEFORE + POISON + 4 * WINDOW, examples.size())).doesNotContain(false);
     }
   }
 
@@ -212,8 +211,7 @@ class SafetyTest {
     for (Example example : examples) {
       boolean odd = Integer.parseInt(example.getItem().substring(1)) % 2 == 1;
       boolean clicked = random.nextDouble() < (odd ? 0.6 : 0.05);
-      example.setLabels(
-          clicked ? Map.of("click", new Label(1, 1.0, example.getTime())) : Map.of());
+      example.setLabels(clicked ? Map.of("click", new Label(1, 1.0, example.getTime())) : Map.of());
     }
     return examples;
   }
