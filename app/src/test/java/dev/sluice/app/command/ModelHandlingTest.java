@@ -112,14 +112,7 @@ class ModelHandlingTest {
     long before = count(topics, "Version");
     try (JobHost trainer = trainer(work, topics, ", denseRate: 5, denseSettledRate: 5")) {
       send(topics, 5 * WINDOW, UnaryOperator.identity());
-      try {
-        await(topics, () -> count(topics, "Version") > before);
-      } catch (Exception e) {
-        System.out.println("DEBUG " + trainer.failure() + " " + newestExamples(topics) + " of " + number);
-        findings(topics).forEach(f -> System.out.println(f.getMessage() + f.getEvidence()));
-        System.out.println(Files.readString(work.logFile()).lines().filter(l -> !l.contains("INFO") || l.contains("trainer")).reduce("", (a, b) -> a + "\n" + b));
-        throw e;
-      }
+      await(topics, () -> count(topics, "Version") > before);
       assertThat(trainer.failure()).isEmpty();
     }
     try (JobHost trainer = trainer(work, topics, "")) {

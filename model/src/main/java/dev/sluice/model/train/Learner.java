@@ -393,7 +393,7 @@ public final class Learner implements AutoCloseable {
     String value = calibrationValue(example);
     double ctr = calibrator.ctr(logit, value);
     watch.predicted(example, logit, ctr);
-    safety.predicted(example, ctr, lesson.clickLabel() > 0, lesson.clickWeight());
+    safety.predicted(example, logit, ctr, lesson.clickLabel() > 0, lesson.clickWeight());
     calibrator.learn(logit, value, lesson.clickLabel() > 0, lesson.clickWeight());
   }
 

@@ -4,6 +4,7 @@ import dev.sluice.model.ModelConfig;
 import dev.sluice.model.calibrate.OnlineCalibrator;
 import dev.sluice.model.network.Gradients;
 import dev.sluice.model.network.NetworkSpec;
+import dev.sluice.model.network.Targets;
 import dev.sluice.schemas.codec.Codecs;
 import dev.sluice.schemas.record.Example;
 import dev.sluice.schemas.record.Finding;
@@ -49,8 +50,9 @@ final class Safety {
   }
 
   /** Takes what was predicted of a closed example, and what came of it. */
-  void predicted(Example example, double ctr, boolean click, double weight) {
+  void predicted(Example example, double logit, double ctr, boolean click, double weight) {
     guard.window().add(ctr, click, weight);
+    guard.own().add(Targets.sigmoid(logit), click, weight);
     if (holdsNoNumber(example)) {
       guard.window().addNoNumber();
     }

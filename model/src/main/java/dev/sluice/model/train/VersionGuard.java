@@ -1,5 +1,6 @@
 package dev.sluice.model.train;
 
+import com.google.errorprone.annotations.FormatMethod;
 import dev.sluice.model.ModelConfig;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -15,11 +16,11 @@ import java.util.Optional;
  * a number of closed examples, cut by position: what is judged bad, and when the learner goes back,
  * follows from the examples alone.
  *
- * <p>A window is bad if its normalised entropy is further above that of the good ones than the
- * setting allows, if predicted over observed clicks lie outside the setting's factor, in each case
- * by {@value #SIGMAS} standard errors, or if it holds examples that are no numbers. Few examples
- * thus prove nothing and pass. Until a first window has passed there is nothing to compare with,
- * and nothing is withheld: a fresh model must be allowed to be bad.
+ * <p>A window is bad if its normalised entropy, calibrated or not, is further above that of the
+ * good ones than the setting allows, if predicted over observed clicks lie outside the setting's
+ * factor, in each case by {@value #SIGMAS} standard errors, or if it holds examples that are no
+ * numbers. Few examples thus prove nothing and pass. Until a first window has passed there is
+ * nothing to compare with, and nothing is withheld: a fresh model must be allowed to be bad.
  *
  * <p>Not thread-safe.
  */
@@ -55,8 +56,10 @@ final class VersionGuard {
   private final int badInARow;
   private final int returnsInARow;
   private WindowSums window = new WindowSums();
+  private WindowSums own = new WindowSums();
   private WindowSums last = new WindowSums();
   private double referenceNe = Double.NaN;
+  private double referenceOwn = Double.NaN;
   private double referenceNoNumber;
   private int bad;
   private int returns;
@@ -77,9 +80,14 @@ final class VersionGuard {
     return size > 0;
   }
 
-  /** The window that fills. */
+  /** The window that fills: what would have been served. */
   WindowSums window() {
     return window;
+  }
+
+  /** The same window's predictions before calibration, whose curve can hide a spoilt network. */
+  WindowSums own() {
+    return own;
   }
 
   /** The last full one. */
@@ -107,11 +115,13 @@ final class VersionGuard {
     if (!active() || window.size() < size) {
       return Step.GO_ON;
     }
-    Optional<String> fault = fault(window);
+    Optional<String> fault = fault();
+    double ownNe = own.ne();
     last = window;
     window = new WindowSums();
+    own = new WindowSums();
     if (fault.isEmpty()) {
-      passed();
+      passed(ownNe);
       return Step.PASSED;
     }
     reason = fault.get();
@@ -129,7 +139,7 @@ final class VersionGuard {
     return Step.GO_BACK;
   }
 
-  private void passed() {
+  private void passed(double ownNe) {
     double ne = last.ne();
     boolean first = Double.isNaN(referenceNe);
     if (first && !(ne <= FIRST_NE + neMargin)) {
@@ -140,6 +150,7 @@ final class VersionGuard {
     reason = "";
     if (!Double.isNaN(ne)) {
       referenceNe = first ? ne : (1 - NEWEST) * referenceNe + NEWEST * ne;
+      referenceOwn = first ? ownNe : (1 - NEWEST) * referenceOwn + NEWEST * ownNe;
     }
     referenceNoNumber = (1 - NEWEST) * referenceNoNumber + NEWEST * last.noNumberShare();
   }
@@ -149,12 +160,16 @@ final class VersionGuard {
     if (!active()) {
       return Optional.empty();
     }
-    return reason.isEmpty() ? fault(window) : Optional.of(reason);
+    return reason.isEmpty() ? fault() : Optional.of(reason);
   }
 
-  private Optional<String> fault(WindowSums sums) {
+  private Optional<String> fault() {
+    WindowSums sums = window;
     if (sums.refusedShare() > REFUSED_SHARE) {
-      return told("%.0f %% of the examples had gradients that are no numbers", sums.refusedShare());
+      return Optional.of(
+          text(
+              "%.0f %% of the examples had gradients that are no numbers",
+              100 * sums.refusedShare()));
     }
     if (Double.isNaN(referenceNe)) {
       return Optional.empty();
@@ -162,16 +177,22 @@ final class VersionGuard {
     double odd = sums.noNumberShare();
     double oddError = Math.sqrt(0.25 / Math.max(1, sums.size()));
     if (odd - SIGMAS * oddError > referenceNoNumber + NO_NUMBER_SHARE) {
-      return told("%.0f %% of the examples hold a feature that is no number", odd);
-    }
-    double ne = sums.ne();
-    if (ne - SIGMAS * sums.neError() > referenceNe + neMargin) {
       return Optional.of(
-          text(
-              "NE %.3f of %d closed examples, at most %.3f + %.3f passes",
-              ne, sums.size(), referenceNe, neMargin));
+          text("%.0f %% of the examples hold a feature that is no number", 100 * odd));
     }
-    return pcocFault(sums);
+    return neFault(sums, referenceNe, "NE")
+        .or(() -> neFault(own, referenceOwn, "NE before calibration"))
+        .or(() -> pcocFault(sums));
+  }
+
+  private Optional<String> neFault(WindowSums sums, double reference, String what) {
+    double ne = sums.ne();
+    return ne - SIGMAS * sums.neError() > reference + neMargin
+        ? Optional.of(
+            text(
+                "%s %.3f of %d closed examples, at most %.3f + %.3f passes",
+                what, ne, sums.size(), reference, neMargin))
+        : Optional.empty();
   }
 
   private Optional<String> pcocFault(WindowSums sums) {
@@ -189,11 +210,7 @@ final class VersionGuard {
         : Optional.empty();
   }
 
-  private static Optional<String> told(String format, double share) {
-    return Optional.of(text(format, 100 * share));
-  }
-
-  @com.google.errorprone.annotations.FormatMethod
+  @FormatMethod
   private static String text(String format, Object... values) {
     return String.format(Locale.ROOT, format, values);
   }
@@ -202,8 +219,10 @@ final class VersionGuard {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       window.write(out);
+      own.write(out);
       last.write(out);
       out.writeDouble(referenceNe);
+      out.writeDouble(referenceOwn);
       out.writeDouble(referenceNoNumber);
       out.writeInt(bad);
       out.writeInt(returns);
@@ -220,8 +239,10 @@ final class VersionGuard {
   void restore(byte[] bytes) {
     if (bytes.length == 0) {
       window = new WindowSums();
+      own = new WindowSums();
       last = new WindowSums();
       referenceNe = Double.NaN;
+      referenceOwn = Double.NaN;
       referenceNoNumber = 0;
       bad = 0;
       returns = 0;
@@ -232,8 +253,10 @@ final class VersionGuard {
     }
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
       window = WindowSums.read(in);
+      own = WindowSums.read(in);
       last = WindowSums.read(in);
       referenceNe = in.readDouble();
+      referenceOwn = in.readDouble();
       referenceNoNumber = in.readDouble();
       bad = in.readInt();
       returns = in.readInt();
