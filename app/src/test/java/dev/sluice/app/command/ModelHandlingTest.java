@@ -16,6 +16,8 @@ import dev.sluice.flink.trainer.TrainerJobConfig;
 import dev.sluice.model.ModelConfig;
 import dev.sluice.schemas.codec.Codecs;
 import dev.sluice.schemas.feature.FeatureSchema;
+import dev.sluice.schemas.log.LogFolder;
+import dev.sluice.schemas.log.LogWriter;
 import dev.sluice.schemas.record.Candidate;
 import dev.sluice.schemas.record.Example;
 import dev.sluice.schemas.record.Finding;
@@ -173,10 +175,54 @@ class ModelHandlingTest {
       sluice(topics, "hold");
       assertThat(sluice(topics, "show").get("held").asBoolean()).isTrue();
       sluice(topics, "resume");
+      asked = publishesAnOfflineModel(topics, requests, asked);
       everyRequestHasOneSlate(topics, asked);
       assertThat(trainer.failure()).isEmpty();
       assertThat(ranker.failure()).isEmpty();
     }
+  }
+
+  /** Returns how often was asked in all. */
+  private int publishesAnOfflineModel(
+      Topics topics, KafkaProducer<byte[], byte[]> requests, int before) throws Exception {
+    Path offline = offlineModel();
+    Shell refused = run(topics, "publish", folder.toString());
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.err()).contains("cannot publish").hasLineCount(1);
+    Shell published = run(topics, "publish", offline.toString());
+    assertThat(published.exitCode()).as(published.err()).isZero();
+    int asked = before;
+    while (!lastDecision(topics).startsWith("published offline@")) {
+      ask(requests, topics, asked++);
+    }
+    sluice(topics, "resume");
+    while (!lastDecision(topics).isEmpty()) {
+      ask(requests, topics, asked++);
+    }
+    return asked;
+  }
+
+  private Path offlineModel() throws Exception {
+    Path log = Files.createDirectory(folder.resolve("log"));
+    Files.writeString(log.resolve(LogFolder.FEATURES), SCHEMA.yaml());
+    try (LogWriter<Example> out = LogFolder.open(log).write("examples", Codecs.EXAMPLE)) {
+      for (int i = 0; i < 1_000; i++) {
+        out.write(example());
+      }
+    }
+    Path model = folder.resolve("offline");
+    Shell trained =
+        Shell.run("train", "--log", log.toString(), "--out", model.toString(), "--model", "lr");
+    assertThat(trained.exitCode()).as(trained.err()).isZero();
+    return model;
+  }
+
+  private static String lastDecision(Topics topics) {
+    List<ConsumerRecord<byte[], byte[]>> slates = read(topics.ranked());
+    return Codecs.RANKED
+        .decodeOrThrow(slates.get(slates.size() - 1).value())
+        .getReceipt()
+        .getDecision();
   }
 
   private static void everyRequestHasOneSlate(Topics topics, int asked) {
@@ -193,23 +239,21 @@ class ModelHandlingTest {
   }
 
   private static JsonNode sluice(Topics topics, String command) throws Exception {
+    Path report = folder.resolve("model.json");
+    Shell shell = run(topics, command, "--report", report.toString());
+    assertThat(shell.exitCode()).as(shell.out() + shell.err()).isZero();
+    return new ObjectMapper().readTree(Files.readString(report));
+  }
+
+  private static Shell run(Topics topics, String command, String... more) throws Exception {
     Path client = folder.resolve("client.properties");
     try (Writer out = Files.newBufferedWriter(client)) {
       broker.clientProperties().store(out, null);
     }
-    Path report = folder.resolve("model.json");
-    Shell shell =
-        Shell.run(
-            "model",
-            command,
-            "--kafka",
-            client.toString(),
-            "--topic-prefix",
-            topics.prefix(),
-            "--report",
-            report.toString());
-    assertThat(shell.exitCode()).as(shell.out() + shell.err()).isZero();
-    return new ObjectMapper().readTree(Files.readString(report));
+    List<String> words = new ArrayList<>(List.of("model", command));
+    words.addAll(List.of(more));
+    words.addAll(List.of("--kafka", client.toString(), "--topic-prefix", topics.prefix()));
+    return Shell.run(words.toArray(new String[0]));
   }
 
   private static Topics topics(String prefix) throws Exception {
