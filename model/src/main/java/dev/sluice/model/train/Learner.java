@@ -141,8 +141,9 @@ public final class Learner implements AutoCloseable {
       calibrator.restore(blobs.getOrDefault(CALIBRATION, new byte[0]));
       safety.restore(blobs);
       progress = Progress.fromBytes(part(blobs, PROGRESS));
-      if (progress.version == 0) {
-        // Version 0 went out without the rows that were learned before it.
+      if (progress.version == 0 || progress.news) {
+        // Version 0 went out without the rows that were learned before it; where a version was
+        // withheld, the next one must bring what was learned since the last that went out.
         trunk.markChanged(table.writtenRows());
       }
     }

@@ -2,7 +2,9 @@ package dev.sluice.model.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.embeddings.ServingTable;
 import dev.sluice.model.ModelConfig;
+import dev.sluice.model.rank.ServingModel;
 import dev.sluice.schemas.codec.Codecs;
 import dev.sluice.schemas.record.Example;
 import dev.sluice.schemas.record.Finding;
@@ -196,6 +198,51 @@ class SafetyTest {
         assertThat(unbroken.difference()).as("seed %d", seed).isEmpty();
       }
     }
+  }
+
+  /** Rankers get deltas only: after poison, a return and a restart they must hold the model. */
+  @Test
+  void whatWentOut_isTheModel_evenAfterARestartWhileWithheld() {
+    List<Example> examples = poisoned(SafetyTest::flip);
+    ServingModel rankers = new ServingModel(CONFIG, Lessons.SCHEMA);
+    long checkpoint = 0;
+    byte[] pending = new byte[0];
+    Learner learner = fresh("deltas");
+    learner.cut(++checkpoint).orElseThrow().updates().forEach(rankers::apply);
+    int restarts = 0;
+    for (int i = 0; i < examples.size(); i++) {
+      learner.learn(examples.get(i), Lessons.PARTITION, i + 1L);
+      if (i % 100 != 99 && i < examples.size() - 1) {
+        continue;
+      }
+      learner.cut(++checkpoint).ifPresent(cut -> cut.updates().forEach(rankers::apply));
+      learner.stage(checkpoint);
+      pending = learner.pending();
+      if (!learner.withheld().isEmpty() && restarts < 3) {
+        restarts++;
+        learner.close();
+        learner = Learner.open(CONFIG, Lessons.SCHEMA, folder.resolve("deltas"));
+        learner.restore(checkpoint, pending);
+      }
+    }
+    assertThat(restarts).isEqualTo(3);
+    assertThat(learner.withheld()).isEmpty();
+    ServingModel whole = new ServingModel(CONFIG, Lessons.SCHEMA);
+    learner.snapshot().forEach(whole::apply);
+    int[] rows = learner.table().writtenRows();
+    try (ServingTable.View served = rankers.pin();
+        ServingTable.View expected = whole.pin()) {
+      assertThat(served.version()).isEqualTo(expected.version());
+      assertThat(gathered(served, rows)).isEqualTo(gathered(expected, rows));
+      assertThat(served.blob("calibrator")).isEqualTo(expected.blob("calibrator"));
+    }
+    learner.close();
+  }
+
+  private static float[] gathered(ServingTable.View view, int[] rows) {
+    float[] values = new float[rows.length * CONFIG.dimension()];
+    view.gather(rows, 0, rows.length, values, 0);
+    return values;
   }
 
   private Learner fresh(String name) {
