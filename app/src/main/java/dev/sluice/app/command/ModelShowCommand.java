@@ -30,8 +30,8 @@ final class ModelShowCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
-        "Model %s: %,d versions on the topic, newest %d; %d snapshots%n",
-        model.name, state.versions().size(), state.newest(), state.snapshots().size());
+        "Model %s: newest version %d; %d snapshots%n",
+        model.name, state.newest(), state.snapshots().size());
     out.println(served(state));
     String withheld =
         state

@@ -26,6 +26,12 @@ import picocli.CommandLine.Option;
 
 /** What a platform's topics say of one model: its versions, snapshots, and the owner's word. */
 final class ModelTopics {
+  /**
+   * Records of model-updates that are read: a few hundred versions. The topic keeps two weeks of
+   * them, and who rolls back is in a hurry.
+   */
+  private static final long NEWEST_RECORDS = 2_000;
+
   @Mixin Target target = new Target();
 
   @Option(
@@ -42,7 +48,7 @@ final class ModelTopics {
   /**
    * What is known.
    *
-   * @param versions on the topic, ascending
+   * @param versions the newest on the topic, ascending
    * @param snapshots paths by version
    * @param withheld the trainer's word on what its guard withholds
    * @param control the owner's word
@@ -78,6 +84,7 @@ final class ModelTopics {
     List<String> topics = List.of(connection.topics().modelUpdates(), connection.topics().models());
     try (TopicScan scan = new TopicScan(connection.kafka(), topics)) {
       scan.fromBeginning();
+      scan.last(connection.topics().modelUpdates(), NEWEST_RECORDS);
       scan.readToEnd(
           record -> {
             if (record.topic().equals(connection.topics().models())) {

@@ -76,6 +76,8 @@ class ModelHandlingTest {
   @SuppressWarnings("NullAway.Init") // Started before all tests.
   private static EmbeddedBroker broker;
 
+  private static final Map<String, Tail> TAILS = new HashMap<>();
+
   private final SplittableRandom random = new SplittableRandom(7);
   private int number;
 
@@ -87,6 +89,8 @@ class ModelHandlingTest {
 
   @AfterAll
   static void stop() {
+    TAILS.values().forEach(tail -> tail.scan.close());
+    TAILS.clear();
     broker.close();
   }
 
@@ -363,17 +367,28 @@ class ModelHandlingTest {
     return findings(topics).stream().filter(f -> f.getMessage().contains(message)).count();
   }
 
+  /** All that a topic holds by now; what was read before is kept. */
   private static List<ConsumerRecord<byte[], byte[]>> read(String topic) {
-    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-    try (TopicScan scan = new TopicScan(broker.clientProperties(), List.of(topic))) {
+    return TAILS.computeIfAbsent(topic, Tail::new).read();
+  }
+
+  private static final class Tail {
+    private final TopicScan scan;
+    private final List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+
+    Tail(String topic) {
+      scan = new TopicScan(broker.clientProperties(), List.of(topic));
       scan.fromBeginning();
+    }
+
+    List<ConsumerRecord<byte[], byte[]>> read() {
       scan.readToEnd(
           record -> {
             records.add(record);
             return true;
           });
+      return records;
     }
-    return records;
   }
 
   private void send(Topics topics, int count, UnaryOperator<Example> poison) {
