@@ -4,7 +4,6 @@ import dev.sluice.app.traffic.SyntheticConfig;
 import dev.sluice.app.traffic.SyntheticSource;
 import dev.sluice.embeddings.FeatureRegistry;
 import dev.sluice.model.ModelConfig;
-import dev.sluice.model.djl.DjlNetwork;
 import dev.sluice.model.encode.Encoder;
 import dev.sluice.model.encode.QuantileSketch;
 import dev.sluice.model.feature.CatalogueItem;
@@ -105,7 +104,7 @@ final class Scene {
         model,
         lookups,
         "bench",
-        new NetworkScorer(new DjlNetwork(), DjlNetwork.engine()),
+        NetworkScorer.forThisMachine(),
         RankerLimits.defaults());
   }
 

@@ -4,7 +4,6 @@ import dev.sluice.benchmarks.BenchReport;
 import dev.sluice.benchmarks.Rounds;
 import dev.sluice.embeddings.FeatureRegistry;
 import dev.sluice.embeddings.ServingTable;
-import dev.sluice.model.djl.DjlNetwork;
 import dev.sluice.model.encode.Boundaries;
 import dev.sluice.model.encode.EncodedBatch;
 import dev.sluice.model.encode.Encoder;
@@ -12,6 +11,7 @@ import dev.sluice.model.encode.Pooling;
 import dev.sluice.model.feature.FeatureDeriver;
 import dev.sluice.model.feature.SubjectHistory;
 import dev.sluice.model.network.NetworkSpec;
+import dev.sluice.model.onnx.OnnxNetwork;
 import dev.sluice.model.rank.NetworkScorer;
 import dev.sluice.model.rank.Ranker;
 import dev.sluice.model.rank.Scorer;
@@ -62,7 +62,7 @@ final class ScoringPart {
     try (ServingTable.View view = scene.model.pin();
         OnnxScorer onnx = new OnnxScorer(scene.dense);
         Ranker ranker = scene.ranker()) {
-      NetworkScorer scorer = new NetworkScorer(new DjlNetwork(), DjlNetwork.engine());
+      NetworkScorer scorer = new NetworkScorer(new OnnxNetwork(), OnnxNetwork.engine());
       expand(view);
       agree(scorer, onnx, view);
       SubjectHistory history = scene.history();

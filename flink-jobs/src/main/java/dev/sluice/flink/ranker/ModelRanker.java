@@ -4,7 +4,6 @@ import dev.sluice.flink.replica.Replica;
 import dev.sluice.flink.replica.ReplicaRegistry;
 import dev.sluice.flink.replica.ServedModel;
 import dev.sluice.model.ModelConfig;
-import dev.sluice.model.djl.DjlNetwork;
 import dev.sluice.model.feature.SubjectHistory;
 import dev.sluice.model.rank.Adoption;
 import dev.sluice.model.rank.NetworkScorer;
@@ -125,7 +124,7 @@ final class ModelRanker implements SubjectRanker {
               serving,
               hold.replica().lookups(),
               codeVersion,
-              new NetworkScorer(new DjlNetwork(), DjlNetwork.engine()),
+              NetworkScorer.forThisMachine(),
               RankerLimits.defaults());
       return new ModelRanker(schema, hold, ranker);
     }

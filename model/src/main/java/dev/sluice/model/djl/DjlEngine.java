@@ -3,10 +3,8 @@ package dev.sluice.model.djl;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
+import ai.djl.util.cuda.CudaUtils;
+import dev.sluice.model.network.Cpu;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,15 +21,19 @@ final class DjlEngine {
     Engine engine = Engine.getEngine(NAME);
     device = engine.getGpuCount() > 0 ? Device.gpu() : Device.cpu();
     text =
-        "%s %s on %s (%s, %s), OMP_NUM_THREADS=%s"
+        "%s %s on %s (%s), OMP_NUM_THREADS=%s"
             .formatted(
                 NAME,
                 engine.getVersion(),
                 device,
-                System.getProperty("os.arch"),
-                instructionSet(),
+                Cpu.text(),
                 System.getenv().getOrDefault("OMP_NUM_THREADS", "unset"));
-    LOG.info("scoring and training with {}", text);
+    LOG.info("network on {}", text);
+  }
+
+  /** GPUs that a network could run on; loads no engine. */
+  static int gpus() {
+    return CudaUtils.getGpuCount();
   }
 
   static DjlEngine get() {
@@ -45,22 +47,6 @@ final class DjlEngine {
   /** A manager of its own, not a child of a shared one: closing it frees all that was made. */
   NDManager newManager() {
     return NDManager.newBaseManager(device, NAME);
-  }
-
-  /** The widest vector instructions that the kernels choose among; the logits' last bits follow. */
-  private static String instructionSet() {
-    try {
-      for (String line : Files.readAllLines(Path.of("/proc/cpuinfo"))) {
-        if (line.startsWith("flags")) {
-          List<String> flags =
-              List.of(line.substring(line.indexOf(':') + 1).trim().split("\\s+", -1));
-          return flags.contains("avx512f") ? "avx512" : flags.contains("avx2") ? "avx2" : "no avx2";
-        }
-      }
-    } catch (IOException e) {
-      return "instruction set unknown";
-    }
-    return "instruction set unknown";
   }
 
   /** Loads the natives on first use, not when the class is named. */

@@ -10,6 +10,7 @@ import dev.sluice.model.network.DenseParameters;
 import dev.sluice.model.network.Gradients;
 import dev.sluice.model.network.Network;
 import dev.sluice.model.network.NetworkSpec;
+import dev.sluice.model.network.RowCounts;
 import dev.sluice.model.network.Targets;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * call is padded to one of them. Of columns that all rows share, the first layer makes its part
  * once, in a call of a single row of its own.
  */
-public final class DjlNetwork implements Network {
+public final class DjlNetwork implements Network, RowCounts.Kernels {
   private static final ReentrantLock BACKWARD = new ReentrantLock();
 
   private final DjlEngine engine = DjlEngine.get();
@@ -38,7 +39,7 @@ public final class DjlNetwork implements Network {
   private final NativeBuffer splitBuffer = new NativeBuffer();
   private final NativeBuffer ownBuffer = new NativeBuffer();
   private @Nullable DenseParameters loaded;
-  private DenseParameters wide = DenseParameters.zeros(new NetworkSpec(1, 0, List.of()));
+  private DenseParameters wide = DenseParameters.zeros(new NetworkSpec(1, 0, 0, List.of()));
   private int inputWidth;
   private @Nullable Split split;
 
@@ -47,6 +48,11 @@ public final class DjlNetwork implements Network {
     int ownWidth() {
       return NativeBuffer.roundUp(own.count());
     }
+  }
+
+  /** GPUs that it could run on; loads no engine. */
+  public static int gpus() {
+    return DjlEngine.gpus();
   }
 
   /** Engine, version, device, instruction set and threads, in words. */
@@ -82,7 +88,7 @@ public final class DjlNetwork implements Network {
     }
     NetworkSpec spec = wide.spec();
     Split apart = shared.runs() > 0 ? split(wide, shared) : null;
-    RowCounts counts = RowCounts.of(spec, engine);
+    RowCounts counts = counts(spec);
     int width = parameters.spec().inputWidth();
     int outputs = NetworkSpec.OUTPUTS;
     float[] logits = new float[size * outputs];
@@ -101,11 +107,23 @@ public final class DjlNetwork implements Network {
       return rows;
     }
     int out = spec.blocks().get(0).rows();
-    RowCounts rest = RowCounts.of(new NetworkSpec(apart.ownWidth(), 0, List.of(out)), engine);
+    RowCounts rest = counts(new NetworkSpec(apart.ownWidth(), 0, 0, List.of(out)));
     while (rest.padded(rows) != rows) {
       rows = whole.padded(rest.padded(rows));
     }
     return rows;
+  }
+
+  private static RowCounts counts(NetworkSpec spec) {
+    return RowCounts.of(DjlEngine.NAME, spec, DjlNetwork::new);
+  }
+
+  @Override
+  public float[] unpadded(DenseParameters parameters, float[] inputs, int count) {
+    load(parameters);
+    loaded = null;
+    int width = parameters.spec().inputWidth();
+    return block(parameters.spec(), inputs, 0, width, count, count, null);
   }
 
   private float[] block(
@@ -129,7 +147,7 @@ public final class DjlNetwork implements Network {
         return forward(spec, input, arrays).toFloatArray();
       }
       own(inputs, offset, width, count, rows, apart);
-      NDArray first = firstLayer(manager, spec, rows, apart, arrays.get(1));
+      NDArray first = firstProduct(manager, spec, rows, apart, arrays);
       return forward(spec, input, arrays, first).toFloatArray();
     }
   }
@@ -148,28 +166,30 @@ public final class DjlNetwork implements Network {
     }
   }
 
-  /** The first layer in two parts: the shared columns' with its bias, and each row's own. */
-  private NDArray firstLayer(
-      NDManager manager, NetworkSpec spec, int rows, Split apart, NDArray bias) {
+  /**
+   * The first product in two parts: the shared columns', with its bias if it has one, and each
+   * row's own.
+   */
+  private NDArray firstProduct(
+      NDManager manager, NetworkSpec spec, int rows, Split apart, List<NDArray> parameters) {
+    NetworkSpec.Layer layer = spec.layers().get(0);
     int out = spec.blocks().get(0).rows();
     int common = apart.shared().count();
     NDArray once =
-        Linear.linear(
+        linear(
                 ownBuffer.array(manager, 0, 1, common),
                 splitBuffer.array(manager, 0, out, common),
-                bias)
-            .singletonOrThrow()
+                layer.inner() < 0 ? parameters.get(layer.bias()) : null)
             .reshape(out);
-    return Linear.linear(
-            ownBuffer.array(manager, NativeBuffer.roundUp(common), rows, apart.ownWidth()),
-            splitBuffer.array(manager, NativeBuffer.roundUp(out * common), out, apart.ownWidth()),
-            once)
-        .singletonOrThrow();
+    return linear(
+        ownBuffer.array(manager, NativeBuffer.roundUp(common), rows, apart.ownWidth()),
+        splitBuffer.array(manager, NativeBuffer.roundUp(out * common), out, apart.ownWidth()),
+        once);
   }
 
   /**
-   * Copies the first layer's weights apart: those of shared columns, and the others. Null if there
-   * are no others.
+   * Copies the first product's weights apart: those of shared columns, and the others. Null if
+   * there are no others.
    */
   private @Nullable Split split(DenseParameters parameters, Columns shared) {
     Split known = split;
@@ -206,7 +226,10 @@ public final class DjlNetwork implements Network {
     DenseParameters wide =
         DenseParameters.zeros(
             new NetworkSpec(
-                NativeBuffer.roundUp(spec.inputWidth()), spec.crossLayers(), spec.mlp()));
+                NativeBuffer.roundUp(spec.inputWidth()),
+                spec.crossLayers(),
+                spec.crossRank(),
+                spec.mlp()));
     List<NetworkSpec.Block> from = spec.blocks();
     List<NetworkSpec.Block> to = wide.spec().blocks();
     for (int b = 0; b < from.size(); b++) {
@@ -253,6 +276,10 @@ public final class DjlNetwork implements Network {
     }
   }
 
+  /** Nothing to free: arrays live for one call, buffers until they are collected. */
+  @Override
+  public void close() {}
+
   private static float[] gathered(NetworkSpec spec, List<NDArray> arrays) {
     float[] gradients = new float[spec.parameters()];
     List<NetworkSpec.Block> blocks = spec.blocks();
@@ -265,31 +292,37 @@ public final class DjlNetwork implements Network {
   }
 
   static NDArray forward(NetworkSpec spec, NDArray input, List<NDArray> parameters) {
-    return forward(
-        spec,
-        input,
-        parameters,
-        Linear.linear(input, parameters.get(0), parameters.get(1)).singletonOrThrow());
+    return forward(spec, input, parameters, null);
   }
 
-  /** The layers from the first one's linear part on. */
+  /** All layers; {@code first}, if given, is the first block's product, its bias added. */
   private static NDArray forward(
-      NetworkSpec spec, NDArray input, List<NDArray> parameters, NDArray first) {
+      NetworkSpec spec, NDArray input, List<NDArray> parameters, @Nullable NDArray first) {
     NDArray x = input;
-    for (int l = 0; l < spec.layers(); l++) {
-      NDArray y =
-          l == 0
-              ? first
-              : Linear.linear(x, parameters.get(2 * l), parameters.get(2 * l + 1))
-                  .singletonOrThrow();
-      if (l < spec.crossLayers()) {
-        y = input.mul(y).add(x);
-      } else if (l < spec.layers() - 1) {
-        y = y.getNDArrayInternal().relu();
+    NDArray given = first;
+    for (NetworkSpec.Layer layer : spec.layers()) {
+      NDArray bias = parameters.get(layer.bias());
+      NDArray weight = parameters.get(layer.weight());
+      NDArray y;
+      if (layer.inner() >= 0) {
+        NDArray inner = given == null ? linear(x, parameters.get(layer.inner()), null) : given;
+        y = linear(inner, weight, bias);
+      } else {
+        y = given == null ? linear(x, weight, bias) : given;
       }
-      x = y;
+      given = null;
+      x =
+          switch (layer.kind()) {
+            case CROSS -> input.mul(y).add(x);
+            case RELU -> y.getNDArrayInternal().relu();
+            case OUTPUT -> y;
+          };
     }
     return x;
+  }
+
+  private static NDArray linear(NDArray x, NDArray weight, @Nullable NDArray bias) {
+    return Linear.linear(x, weight, bias).singletonOrThrow();
   }
 
   private void load(DenseParameters parameters) {
@@ -310,7 +343,7 @@ public final class DjlNetwork implements Network {
     int at = 0;
     for (NetworkSpec.Block block : spec.blocks()) {
       arrays.add(
-          block.name().endsWith(".bias")
+          block.bias()
               ? parameterBuffer.array(manager, at, block.rows())
               : parameterBuffer.array(manager, at, block.rows(), block.columns()));
       at += NativeBuffer.roundUp(block.length());

@@ -63,6 +63,22 @@ public final class Pooling {
   }
 
   /**
+   * Writes the mean of {@code count} rows to {@code out} at {@code at}, zeros where there are none:
+   * the same bits as {@link #pool} gives.
+   *
+   * @param values [count][dimension], row-major; may be longer
+   */
+  public static void mean(float[] values, int count, int dimension, float[] out, int at) {
+    for (int d = 0; d < dimension; d++) {
+      double sum = 0;
+      for (int i = 0; i < count; i++) {
+        sum += values[i * dimension + d];
+      }
+      out[at + d] = count == 0 ? 0 : (float) (sum / count);
+    }
+  }
+
+  /**
    * Carries gradients of the network's input back to the rows, summed per distinct row.
    *
    * @param inputGradients [size][inputWidth], row-major

@@ -12,7 +12,8 @@ import java.util.SplittableRandom;
  * <p>Bytes, little endian:
  *
  * <pre>
- *   inputWidth, int | cross layers, int | ReLU layers, int | a width per ReLU layer, int | floats
+ *   inputWidth, int | cross layers, int | their rank, int | ReLU layers, int
+ *   | a width per ReLU layer, int | floats
  * </pre>
  *
  * <p>Not thread-safe while it is written to.
@@ -20,6 +21,8 @@ import java.util.SplittableRandom;
 public final class DenseParameters {
   /** Name of the blob in a model version. */
   public static final String BLOB = "dense";
+
+  private static final int HEADER = 4;
 
   /** Scale of the cross layers' start: at 0 they pass their input on; this only breaks symmetry. */
   private static final double CROSS_SCALE = 0.5;
@@ -48,9 +51,10 @@ public final class DenseParameters {
     DenseParameters parameters = zeros(spec);
     SplittableRandom random = new SplittableRandom(seed);
     for (NetworkSpec.Block block : spec.blocks()) {
-      if (block.columns() > 1 || block.name().endsWith(".weight")) {
+      if (!block.bias()) {
         double range = Math.sqrt(6.0 / (block.rows() + block.columns()));
-        double scale = block.name().startsWith("cross.") ? CROSS_SCALE * range : range;
+        boolean cross = block.name().startsWith("cross.") && block.name().endsWith(".weight");
+        double scale = cross ? CROSS_SCALE * range : range;
         for (int i = block.offset(); i < block.end(); i++) {
           parameters.values[i] = (float) (scale * (2 * random.nextDouble() - 1));
         }
@@ -100,9 +104,10 @@ public final class DenseParameters {
   public byte[] toBytes() {
     List<Integer> mlp = spec.mlp();
     ByteBuffer out =
-        ByteBuffer.allocate((3 + mlp.size() + values.length) * Integer.BYTES)
+        ByteBuffer.allocate((HEADER + mlp.size() + values.length) * Integer.BYTES)
             .order(ByteOrder.LITTLE_ENDIAN);
-    out.putInt(spec.inputWidth()).putInt(spec.crossLayers()).putInt(mlp.size());
+    out.putInt(spec.inputWidth()).putInt(spec.crossLayers());
+    out.putInt(spec.crossRank()).putInt(mlp.size());
     mlp.forEach(out::putInt);
     out.asFloatBuffer().put(values);
     return out.array();
@@ -115,11 +120,12 @@ public final class DenseParameters {
    */
   public static DenseParameters fromBytes(byte[] bytes) {
     ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    if (bytes.length < 3 * Integer.BYTES) {
+    if (bytes.length < HEADER * Integer.BYTES) {
       throw new IllegalArgumentException("no dense parameters in %d bytes".formatted(bytes.length));
     }
     int inputWidth = in.getInt();
     int crossLayers = in.getInt();
+    int crossRank = in.getInt();
     int layers = in.getInt();
     if (layers < 0 || layers > in.remaining() / Integer.BYTES) {
       throw new IllegalArgumentException("dense parameters claim %d layers".formatted(layers));
@@ -128,7 +134,8 @@ public final class DenseParameters {
     for (int l = 0; l < layers; l++) {
       mlp[l] = in.getInt();
     }
-    DenseParameters parameters = zeros(new NetworkSpec(inputWidth, crossLayers, List.of(mlp)));
+    DenseParameters parameters =
+        zeros(new NetworkSpec(inputWidth, crossLayers, crossRank, List.of(mlp)));
     if (in.remaining() != parameters.values.length * Float.BYTES) {
       throw new IllegalArgumentException(
           "%s has %d numbers, %d bytes follow"

@@ -1,7 +1,7 @@
 package dev.sluice.model.network;
 
 /** Forward and backward pass of one network shape. Not thread-safe: each thread has its own. */
-public interface Network {
+public interface Network extends AutoCloseable {
   /**
    * Returns [size][{@link NetworkSpec#OUTPUTS}] logits. A row's logits do not depend on the others.
    *
@@ -22,4 +22,8 @@ public interface Network {
 
   /** Returns loss and gradients of one mini-batch; {@code inputs} [targets.size()][inputWidth]. */
   Gradients gradients(DenseParameters parameters, float[] inputs, Targets targets);
+
+  /** Frees what the engine holds. */
+  @Override
+  default void close() {}
 }

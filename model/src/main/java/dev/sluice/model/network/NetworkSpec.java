@@ -5,8 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Shape of a stacked DCN-V2 [1]: full-rank cross layers {@code x' = x0 * (W x + b) + x}, then ReLU
- * layers, then {@value #OUTPUTS} outputs on that one trunk.
+ * Shape of a stacked DCN-V2 [1]: cross layers {@code x' = x0 * (W x + b) + x}, where W is whole or,
+ * at a rank r, {@code U V} (section 3.2), then ReLU layers, then {@value #OUTPUTS} outputs on that
+ * one trunk.
  *
  * <p>Output {@value #RANK} orders slates, output {@value #CLICK} is the click's logit. They are two
  * because sampled negatives, which ranking needs, and label weights pull a shared logit away from
@@ -16,9 +17,10 @@ import java.util.List;
  *
  * @param inputWidth numbers per example
  * @param crossLayers at least 0
+ * @param crossRank of the cross layers' W; 0 for a whole W
  * @param mlp widths of the ReLU layers; may be empty
  */
-public record NetworkSpec(int inputWidth, int crossLayers, List<Integer> mlp)
+public record NetworkSpec(int inputWidth, int crossLayers, int crossRank, List<Integer> mlp)
     implements Serializable {
   /** Outputs per example. */
   public static final int OUTPUTS = 2;
@@ -32,15 +34,47 @@ public record NetworkSpec(int inputWidth, int crossLayers, List<Integer> mlp)
   /** Checks the sizes. */
   public NetworkSpec {
     mlp = List.copyOf(mlp);
-    if (inputWidth < 1 || crossLayers < 0 || mlp.stream().anyMatch(width -> width < 1)) {
+    if (inputWidth < 1
+        || crossLayers < 0
+        || crossRank < 0
+        || mlp.stream().anyMatch(width -> width < 1)) {
       throw new IllegalArgumentException(
-          "a network needs an input and layers of at least 1, was %d and %s (%d cross layers)"
-              .formatted(inputWidth, mlp, crossLayers));
+          "a network needs an input and layers of at least 1, was %d and %s (%d cross layers of rank %d)"
+              .formatted(inputWidth, mlp, crossLayers, crossRank));
+    }
+  }
+
+  /** What a layer does with its linear part {@code y} of {@code x}. */
+  public enum Kind {
+    /** {@code x0 * y + x}. */
+    CROSS,
+    /** {@code max(0, y)}. */
+    RELU,
+    /** {@code y}. */
+    OUTPUT
+  }
+
+  /**
+   * One layer, by places in {@link #blocks()}.
+   *
+   * @param inner V of {@code y = U (V x) + b}, or -1 where {@code y = W x + b}
+   * @param weight W or U
+   * @param bias b
+   */
+  public record Layer(Kind kind, int inner, int weight, int bias) {
+    /** The block that {@code x} meets first. */
+    public int first() {
+      return inner >= 0 ? inner : weight;
     }
   }
 
   /** One named parameter array; {@code columns} is 1 for a bias. */
   public record Block(String name, int rows, int columns, int offset) {
+    /** Whether it is a bias. */
+    public boolean bias() {
+      return name.endsWith(".bias");
+    }
+
     /** Numbers in it. */
     public int length() {
       return rows * columns;
@@ -52,11 +86,17 @@ public record NetworkSpec(int inputWidth, int crossLayers, List<Integer> mlp)
     }
   }
 
-  /** Weight [out, in] and bias [out] of each layer: cross layers, ReLU layers, outputs. */
+  /**
+   * Of each layer, cross layers, ReLU layers, outputs: inner [rank, in] if there is one, weight
+   * [out, in or rank] and bias [out].
+   */
   public List<Block> blocks() {
     List<Block> blocks = new ArrayList<>();
     for (int l = 0; l < crossLayers; l++) {
-      layer(blocks, "cross." + l, inputWidth, inputWidth);
+      if (crossRank > 0) {
+        block(blocks, "cross." + l + ".inner", crossRank, inputWidth);
+      }
+      layer(blocks, "cross." + l, inputWidth, crossRank > 0 ? crossRank : inputWidth);
     }
     int width = inputWidth;
     for (int l = 0; l < mlp.size(); l++) {
@@ -68,14 +108,26 @@ public record NetworkSpec(int inputWidth, int crossLayers, List<Integer> mlp)
   }
 
   private static void layer(List<Block> blocks, String name, int out, int in) {
-    int offset = blocks.isEmpty() ? 0 : blocks.get(blocks.size() - 1).end();
-    blocks.add(new Block(name + ".weight", out, in, offset));
-    blocks.add(new Block(name + ".bias", out, 1, offset + out * in));
+    block(blocks, name + ".weight", out, in);
+    block(blocks, name + ".bias", out, 1);
   }
 
-  /** Layers: cross layers, ReLU layers and the outputs. */
-  public int layers() {
-    return crossLayers + mlp.size() + 1;
+  private static void block(List<Block> blocks, String name, int rows, int columns) {
+    int offset = blocks.isEmpty() ? 0 : blocks.get(blocks.size() - 1).end();
+    blocks.add(new Block(name, rows, columns, offset));
+  }
+
+  /** The layers from the input on: cross layers, ReLU layers and the outputs. */
+  public List<Layer> layers() {
+    List<Layer> layers = new ArrayList<>();
+    int at = 0;
+    for (int l = 0; l <= crossLayers + mlp.size(); l++) {
+      Kind kind =
+          l < crossLayers ? Kind.CROSS : l < crossLayers + mlp.size() ? Kind.RELU : Kind.OUTPUT;
+      int inner = kind == Kind.CROSS && crossRank > 0 ? at++ : -1;
+      layers.add(new Layer(kind, inner, at++, at++));
+    }
+    return List.copyOf(layers);
   }
 
   /** Numbers in all parameters together. */

@@ -2,10 +2,7 @@ package dev.sluice.model.network;
 
 import java.util.List;
 
-/**
- * The network in plain Java, sums in double: slow, and what the fast one is held to. Cross layers
- * {@code x' = x0 * (W x + b) + x}; ReLU layers; linear outputs.
- */
+/** The network in plain Java, sums in double: slow, and what the fast one is held to. */
 public final class ReferenceNetwork implements Network {
   @Override
   public float[] logits(DenseParameters parameters, float[] inputs, int size) {
@@ -14,7 +11,7 @@ public final class ReferenceNetwork implements Network {
     for (int i = 0; i < size; i++) {
       double[][] states = forward(parameters, row(inputs, i, spec.inputWidth()));
       for (int o = 0; o < NetworkSpec.OUTPUTS; o++) {
-        logits[i * NetworkSpec.OUTPUTS + o] = (float) states[spec.layers()][o];
+        logits[i * NetworkSpec.OUTPUTS + o] = (float) states[states.length - 1][o];
       }
     }
     return logits;
@@ -45,34 +42,43 @@ public final class ReferenceNetwork implements Network {
 
   /** Returns the input and every layer's output. */
   private static double[][] forward(DenseParameters parameters, double[] input) {
-    NetworkSpec spec = parameters.spec();
-    List<NetworkSpec.Block> blocks = spec.blocks();
-    double[][] states = new double[spec.layers() + 1][];
+    List<NetworkSpec.Layer> layers = parameters.spec().layers();
+    double[][] states = new double[layers.size() + 1][];
     states[0] = input;
-    for (int l = 0; l < spec.layers(); l++) {
+    for (int l = 0; l < layers.size(); l++) {
       double[] x = states[l];
-      double[] y = affine(parameters.values(), blocks.get(2 * l), blocks.get(2 * l + 1), x);
+      double[] y = affine(parameters, layers.get(l), x);
       for (int o = 0; o < y.length; o++) {
-        if (l < spec.crossLayers()) {
-          y[o] = input[o] * y[o] + x[o];
-        } else if (l < spec.layers() - 1) {
-          y[o] = Math.max(0, y[o]);
-        }
+        y[o] =
+            switch (layers.get(l).kind()) {
+              case CROSS -> input[o] * y[o] + x[o];
+              case RELU -> Math.max(0, y[o]);
+              case OUTPUT -> y[o];
+            };
       }
       states[l + 1] = y;
     }
     return states;
   }
 
-  private static double[] affine(
-      float[] values, NetworkSpec.Block weight, NetworkSpec.Block bias, double[] x) {
+  /** The linear part of a layer. */
+  private static double[] affine(DenseParameters parameters, NetworkSpec.Layer layer, double[] x) {
+    List<NetworkSpec.Block> blocks = parameters.spec().blocks();
+    float[] values = parameters.values();
+    double[] inner = layer.inner() < 0 ? x : product(values, blocks.get(layer.inner()), x);
+    double[] y = product(values, blocks.get(layer.weight()), inner);
+    for (int o = 0; o < y.length; o++) {
+      y[o] += values[blocks.get(layer.bias()).offset() + o];
+    }
+    return y;
+  }
+
+  private static double[] product(float[] values, NetworkSpec.Block weight, double[] x) {
     double[] y = new double[weight.rows()];
     for (int o = 0; o < y.length; o++) {
-      double sum = values[bias.offset() + o];
       for (int i = 0; i < x.length; i++) {
-        sum += values[weight.offset() + o * x.length + i] * x[i];
+        y[o] += values[weight.offset() + o * x.length + i] * x[i];
       }
-      y[o] = sum;
     }
     return y;
   }
@@ -80,39 +86,74 @@ public final class ReferenceNetwork implements Network {
   /** Adds to {@code byParameter}; returns the derivatives by the input. */
   private static double[] backward(
       DenseParameters parameters, double[][] states, double[] upstream, double[] byParameter) {
-    NetworkSpec spec = parameters.spec();
-    List<NetworkSpec.Block> blocks = spec.blocks();
-    float[] values = parameters.values();
+    List<NetworkSpec.Layer> layers = parameters.spec().layers();
     double[] input = states[0];
     double[] byInput = new double[input.length];
     double[] gradient = upstream;
-    for (int l = spec.layers() - 1; l >= 0; l--) {
-      NetworkSpec.Block weight = blocks.get(2 * l);
-      NetworkSpec.Block bias = blocks.get(2 * l + 1);
-      boolean cross = l < spec.crossLayers();
-      double[] inner = gradient.clone();
-      double[] below = cross ? gradient.clone() : new double[states[l].length];
-      double[] affine = cross ? affine(values, weight, bias, states[l]) : new double[0];
-      for (int o = 0; o < inner.length; o++) {
-        if (cross) {
-          byInput[o] += gradient[o] * affine[o];
-          inner[o] *= input[o];
-        } else if (l < spec.layers() - 1 && states[l + 1][o] <= 0) {
-          inner[o] = 0;
+    for (int l = layers.size() - 1; l >= 0; l--) {
+      NetworkSpec.Layer layer = layers.get(l);
+      double[] linear = gradient.clone();
+      double[] below = new double[states[l].length];
+      if (layer.kind() == NetworkSpec.Kind.CROSS) {
+        double[] y = affine(parameters, layer, states[l]);
+        for (int o = 0; o < linear.length; o++) {
+          byInput[o] += gradient[o] * y[o];
+          linear[o] *= input[o];
         }
-        byParameter[bias.offset() + o] += inner[o];
-        for (int i = 0; i < below.length; i++) {
-          int at = weight.offset() + o * below.length + i;
-          byParameter[at] += inner[o] * states[l][i];
-          below[i] += inner[o] * values[at];
+        below = gradient.clone();
+      } else if (layer.kind() == NetworkSpec.Kind.RELU) {
+        for (int o = 0; o < linear.length; o++) {
+          linear[o] = states[l + 1][o] > 0 ? linear[o] : 0;
         }
       }
+      linearBackward(parameters, layer, states[l], linear, byParameter, below);
       gradient = below;
     }
     for (int i = 0; i < byInput.length; i++) {
       byInput[i] += gradient[i];
     }
     return byInput;
+  }
+
+  private static void linearBackward(
+      DenseParameters parameters,
+      NetworkSpec.Layer layer,
+      double[] x,
+      double[] upstream,
+      double[] byParameter,
+      double[] below) {
+    List<NetworkSpec.Block> blocks = parameters.spec().blocks();
+    float[] values = parameters.values();
+    NetworkSpec.Block bias = blocks.get(layer.bias());
+    for (int o = 0; o < upstream.length; o++) {
+      byParameter[bias.offset() + o] += upstream[o];
+    }
+    NetworkSpec.Block weight = blocks.get(layer.weight());
+    if (layer.inner() < 0) {
+      productBackward(values, weight, x, upstream, byParameter, below);
+      return;
+    }
+    NetworkSpec.Block inner = blocks.get(layer.inner());
+    double[] byInner = new double[inner.rows()];
+    productBackward(values, weight, product(values, inner, x), upstream, byParameter, byInner);
+    productBackward(values, inner, x, byInner, byParameter, below);
+  }
+
+  /** Adds to {@code byParameter} and {@code below}. */
+  private static void productBackward(
+      float[] values,
+      NetworkSpec.Block weight,
+      double[] x,
+      double[] upstream,
+      double[] byParameter,
+      double[] below) {
+    for (int o = 0; o < upstream.length; o++) {
+      for (int i = 0; i < x.length; i++) {
+        int at = weight.offset() + o * x.length + i;
+        byParameter[at] += upstream[o] * x[i];
+        below[i] += upstream[o] * values[at];
+      }
+    }
   }
 
   private static double[] row(float[] values, int row, int width) {

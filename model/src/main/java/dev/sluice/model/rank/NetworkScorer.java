@@ -1,12 +1,17 @@
 package dev.sluice.model.rank;
 
 import dev.sluice.embeddings.ServingTable;
+import dev.sluice.model.djl.DjlNetwork;
 import dev.sluice.model.encode.EncodedBatch;
 import dev.sluice.model.encode.Pooling;
+import dev.sluice.model.network.Columns;
 import dev.sluice.model.network.DenseParameters;
 import dev.sluice.model.network.Network;
 import dev.sluice.model.network.NetworkSpec;
+import dev.sluice.model.onnx.OnnxNetwork;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Scores by the network: gathers the batch's rows, pools them into slots, and hands the whole batch
@@ -14,17 +19,40 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What the schema says all candidates share is gathered and pooled once. Rows that they share by
  * chance are gathered again for each: they lie in the first-level cache then, and finding the
- * distinct ones by sorting would cost more than copying them.
+ * distinct ones would cost more than copying them.
  */
 public final class NetworkScorer implements Scorer {
+  private static final Logger LOG = LoggerFactory.getLogger(NetworkScorer.class);
+
   private final Network network;
   private final String engine;
   private byte @Nullable [] blob;
   private @Nullable DenseParameters parameters;
   private float[] values = {};
   private float[] inputs = {};
-  private int[] places = {};
-  private int[] chosen = {};
+
+  /**
+   * Makes a scorer for this machine: on the training engine where it counts a GPU, else on ONNX
+   * Runtime, which costs a batch less on a CPU, or where that has no natives on the training engine
+   * again. One log line says which.
+   */
+  public static NetworkScorer forThisMachine() {
+    if (DjlNetwork.gpus() > 0) {
+      return of(new DjlNetwork(), DjlNetwork.engine());
+    }
+    try {
+      String engine = OnnxNetwork.engine();
+      return of(new OnnxNetwork(), engine);
+    } catch (LinkageError | RuntimeException e) {
+      LOG.info("ONNX Runtime has no natives here: {}", e.toString());
+      return of(new DjlNetwork(), DjlNetwork.engine());
+    }
+  }
+
+  private static NetworkScorer of(Network network, String engine) {
+    LOG.info("scoring with {}", engine);
+    return new NetworkScorer(network, engine);
+  }
 
   /** Makes a scorer on {@code network}, which no other thread uses; {@code engine} names it. */
   public NetworkScorer(Network network, String engine) {
@@ -41,11 +69,10 @@ public final class NetworkScorer implements Scorer {
   public Logits logits(EncodedBatch batch, ServingTable.View model) {
     DenseParameters dense = parameters(model);
     int size = batch.size();
-    int rows = choose(batch);
-    values = atLeast(values, rows * batch.dimension());
-    model.gather(chosen, 0, rows, values, 0);
     inputs = atLeast(inputs, size * batch.inputWidth());
-    Pooling.pool(batch, places, values, inputs);
+    for (int candidate = 0; candidate < size; candidate++) {
+      fill(batch, candidate, model);
+    }
     float[] both = network.logits(dense, inputs, size, batch.sharedColumns());
     float[] rank = new float[size];
     float[] click = new float[size];
@@ -56,27 +83,45 @@ public final class NetworkScorer implements Scorer {
     return new Logits(rank, click);
   }
 
-  /** Lists the rows to gather: those of shared slots once, for the first candidate. */
-  private int choose(EncodedBatch batch) {
-    int[] rows = batch.rows();
-    int[] offsets = batch.offsets();
+  /** Lays out one candidate's input: what all share is copied from the first. */
+  private void fill(EncodedBatch batch, int candidate, ServingTable.View model) {
+    int width = batch.inputWidth();
+    int dimension = batch.dimension();
     int slots = batch.slots();
-    if (places.length < rows.length) {
-      places = new int[rows.length];
-      chosen = new int[rows.length];
-    }
-    int count = 0;
-    for (int cell = 0; cell < offsets.length - 1; cell++) {
-      boolean again = cell >= slots && batch.isShared(cell % slots);
-      for (int r = offsets[cell]; r < offsets[cell + 1]; r++) {
-        if (again) {
-          continue;
-        }
-        chosen[count] = rows[r];
-        places[r] = count++;
+    int[] offsets = batch.offsets();
+    int at = candidate * width;
+    boolean later = candidate > 0;
+    int slot = 0;
+    while (slot < slots) {
+      int first = offsets[candidate * slots + slot];
+      int alone = slot;
+      // Slots of one row each lie side by side in the batch as in the input: one call for all.
+      while (alone < slots
+          && !(later && batch.isShared(alone))
+          && offsets[candidate * slots + alone + 1] == first + alone - slot + 1) {
+        alone++;
       }
+      if (alone > slot) {
+        model.gather(batch.rows(), first, alone - slot, inputs, at + slot * dimension);
+        slot = alone;
+        continue;
+      }
+      if (!(later && batch.isShared(slot))) {
+        int count = offsets[candidate * slots + slot + 1] - first;
+        values = atLeast(values, count * dimension);
+        model.gather(batch.rows(), first, count, values, 0);
+        Pooling.mean(values, count, dimension, inputs, at + slot * dimension);
+      }
+      slot++;
     }
-    return count;
+    int denseWidth = batch.denseWidth();
+    System.arraycopy(
+        batch.dense(), candidate * denseWidth, inputs, at + slots * dimension, denseWidth);
+    Columns shared = batch.sharedColumns();
+    for (int run = 0; later && run < shared.runs(); run++) {
+      int from = shared.from(run);
+      System.arraycopy(inputs, from, inputs, at + from, shared.to(run) - from);
+    }
   }
 
   private DenseParameters parameters(ServingTable.View model) {
@@ -105,5 +150,7 @@ public final class NetworkScorer implements Scorer {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    network.close();
+  }
 }

@@ -39,7 +39,9 @@ public final class NetworkFixtures {
   public static NetworkSpec spec(long seed) {
     Random random = new Random(seed);
     List<Integer> mlp = List.of(1 + random.nextInt(40), 1 + random.nextInt(20));
-    return new NetworkSpec(
-        1 + random.nextInt(60), random.nextInt(4), mlp.subList(0, random.nextInt(3)));
+    int width = 1 + random.nextInt(60);
+    int crossLayers = random.nextInt(4);
+    int mlpLayers = random.nextInt(3);
+    return new NetworkSpec(width, crossLayers, random.nextInt(8), mlp.subList(0, mlpLayers));
   }
 }

@@ -84,7 +84,7 @@ class ReferenceNetworkTest {
 
   @Test
   void crossLayer_ofTheGoldenVector_givesItsOutput() {
-    NetworkSpec spec = new NetworkSpec(6, 2, List.of());
+    NetworkSpec spec = new NetworkSpec(6, 2, 0, List.of());
     DenseParameters parameters = DenseParameters.zeros(spec);
     float[] values = parameters.values();
     float[] bias = GoldenCross.BIAS;

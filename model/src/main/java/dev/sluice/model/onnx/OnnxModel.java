@@ -1,4 +1,4 @@
-package dev.sluice.benchmarks.rank;
+package dev.sluice.model.onnx;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -7,15 +7,19 @@ import dev.sluice.model.network.NetworkSpec;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 
 /**
  * Writes a network as an ONNX model: the same layers and parameters, over inputs of any number of
  * rows. By hand, as the format's few messages need no library: each is a list of (tag, length,
  * bytes).
  */
-final class OnnxModel {
-  static final String INPUT = "x";
-  static final String OUTPUT = "y";
+public final class OnnxModel {
+  /** Name of the input, [rows][inputWidth]. */
+  public static final String INPUT = "x";
+
+  /** Name of the output, [rows][{@link NetworkSpec#OUTPUTS}]. */
+  public static final String OUTPUT = "y";
 
   private static final int FLOAT = 1;
   private static final int IR_VERSION = 7;
@@ -25,29 +29,35 @@ final class OnnxModel {
 
   private OnnxModel() {}
 
-  static byte[] of(DenseParameters parameters) {
+  /** Returns the model file of {@code parameters}, which it copies. */
+  public static byte[] of(DenseParameters parameters) {
     NetworkSpec spec = parameters.spec();
     Message graph = new Message();
     String x = INPUT;
-    for (int l = 0; l < spec.layers(); l++) {
-      boolean last = l == spec.layers() - 1;
-      String out = last ? OUTPUT : "h" + l;
-      String name =
-          l < spec.crossLayers() ? "cross." + l : last ? "out" : "mlp." + (l - spec.crossLayers());
-      if (l < spec.crossLayers()) {
-        graph.message(1, gemm(x, name, out + "a"));
-        graph.message(1, node("Mul", out + "b", INPUT, out + "a"));
-        graph.message(1, node("Add", out, out + "b", x));
-      } else if (last) {
-        graph.message(1, gemm(x, name, out));
-      } else {
-        graph.message(1, gemm(x, name, out + "a"));
-        graph.message(1, node("Relu", out, out + "a"));
+    List<NetworkSpec.Block> blocks = spec.blocks();
+    for (NetworkSpec.Layer layer : spec.layers()) {
+      String weight = blocks.get(layer.weight()).name();
+      String bias = blocks.get(layer.bias()).name();
+      boolean last = layer.kind() == NetworkSpec.Kind.OUTPUT;
+      String out = last ? OUTPUT : weight + ".out";
+      String linear = last ? OUTPUT : weight + ".linear";
+      String from = x;
+      if (layer.inner() >= 0) {
+        String inner = blocks.get(layer.inner()).name();
+        from = inner + ".out";
+        graph.message(1, gemm(from, x, inner));
+      }
+      graph.message(1, gemm(linear, from, weight, bias));
+      if (layer.kind() == NetworkSpec.Kind.CROSS) {
+        graph.message(1, node("Mul", weight + ".crossed", INPUT, linear));
+        graph.message(1, node("Add", out, weight + ".crossed", x));
+      } else if (layer.kind() == NetworkSpec.Kind.RELU) {
+        graph.message(1, node("Relu", out, linear));
       }
       x = out;
     }
     graph.text(2, "sluice");
-    for (NetworkSpec.Block block : spec.blocks()) {
+    for (NetworkSpec.Block block : blocks) {
       graph.message(5, tensor(block, parameters.values()));
     }
     graph.message(11, value(INPUT, spec.inputWidth()));
@@ -59,9 +69,9 @@ final class OnnxModel {
         .bytes();
   }
 
-  /** Y = X W^T + b, the weights as [out, in]. */
-  private static Message gemm(String x, String layer, String out) {
-    return node("Gemm", out, x, layer + ".weight", layer + ".bias")
+  /** Y = X W^T, and b if it is named; W as [out, in]. */
+  private static Message gemm(String out, String... inputs) {
+    return node("Gemm", out, inputs)
         .message(5, new Message().text(1, "transB").number(3, 1).number(20, TYPE_INT));
   }
 
@@ -75,7 +85,7 @@ final class OnnxModel {
 
   private static Message tensor(NetworkSpec.Block block, float[] values) {
     Message tensor = new Message().number(1, block.rows());
-    if (!block.name().endsWith(".bias")) {
+    if (!block.bias()) {
       tensor.number(1, block.columns());
     }
     ByteBuffer raw =

@@ -1,0 +1,101 @@
+package dev.sluice.model.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.sluice.model.network.DenseParameters;
+import dev.sluice.model.network.NetworkFixtures;
+import dev.sluice.model.network.NetworkSpec;
+import dev.sluice.model.network.ReferenceNetwork;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OnnxNetworkTest {
+  /** fp32 sums of up to some hundred terms near 1. */
+  private static final double FP32 = 1e-4;
+
+  private final OnnxNetwork network = new OnnxNetwork();
+  private final ReferenceNetwork reference = new ReferenceNetwork();
+
+  @AfterEach
+  void close() {
+    network.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void logits_ofRandomNetworks_agreeWithTheReference(long seed) {
+    NetworkSpec spec = NetworkFixtures.spec(seed);
+    int size = 1 + new Random(seed).nextInt(300);
+    float[] inputs = NetworkFixtures.inputs(size, spec.inputWidth(), seed);
+    // Two versions, one after the other: the second must not be scored by the first's numbers.
+    for (long version = 0; version < 2; version++) {
+      DenseParameters parameters = NetworkFixtures.parameters(spec, seed + 100 * version);
+      float[] found = network.logits(parameters, inputs, size);
+      float[] expected = reference.logits(parameters, inputs, size);
+      assertThat(found).hasSameSizeAs(expected);
+      for (int i = 0; i < found.length; i++) {
+        assertThat((double) found[i]).isCloseTo(expected[i], within(FP32));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {11, 12, 13})
+  void logit_whateverSharesTheBatch_isTheSameBitForBit(long seed) {
+    NetworkSpec spec =
+        new NetworkSpec(320 + (int) seed, 2, 16 * (int) (seed - 11), List.of(128, 64));
+    DenseParameters parameters = NetworkFixtures.parameters(spec, seed);
+    int width = spec.inputWidth();
+    int pool = 200;
+    float[] all = NetworkFixtures.inputs(pool, width, seed);
+    float[] alone = new float[pool * NetworkSpec.OUTPUTS];
+    for (int i = 0; i < pool; i++) {
+      float[] row = Arrays.copyOfRange(all, i * width, (i + 1) * width);
+      System.arraycopy(network.logits(parameters, row, 1), 0, alone, 2 * i, 2);
+    }
+    Random random = new Random(seed);
+    for (int batch = 0; batch < 40; batch++) {
+      int size = 1 + random.nextInt(300);
+      int[] chosen = random.ints(size, 0, pool).toArray();
+      float[] inputs = new float[size * width];
+      for (int i = 0; i < size; i++) {
+        System.arraycopy(all, chosen[i] * width, inputs, i * width, width);
+      }
+      float[] logits = network.logits(parameters, inputs, size);
+      for (int i = 0; i < 2 * size; i++) {
+        assertThat(Float.floatToRawIntBits(logits[i]))
+            .isEqualTo(Float.floatToRawIntBits(alone[2 * chosen[i / 2] + i % 2]));
+      }
+    }
+  }
+
+  @Test
+  void logits_withANumberThatIsNone_areNotFinite() {
+    NetworkSpec spec = NetworkFixtures.spec(5);
+    float[] inputs = NetworkFixtures.inputs(2, spec.inputWidth(), 5);
+    inputs[0] = Float.NaN;
+    float[] logits = network.logits(NetworkFixtures.parameters(spec, 5), inputs, 2);
+    assertThat(Float.isFinite(logits[0])).isFalse();
+    assertThat(Float.isFinite(logits[2])).isTrue();
+  }
+
+  @Test
+  void gradients_areRefusedWithTheCure() {
+    NetworkSpec spec = NetworkFixtures.spec(5);
+    assertThatThrownBy(
+            () ->
+                network.gradients(
+                    NetworkFixtures.parameters(spec, 5),
+                    NetworkFixtures.inputs(2, spec.inputWidth(), 5),
+                    NetworkFixtures.targets(2, 5)))
+        .isInstanceOf(UnsupportedOperationException.class)
+        .hasMessageContaining("train on DJL");
+  }
+}
