@@ -204,7 +204,8 @@ public final class AutoTrainer {
     int deep = 0;
     for (Fit fit : best) {
       boolean machine = fit.name().equals("fm");
-      if (machine || deep++ < TOP_DEEP) {
+      // With gates only the best one goes on, gated; the machine stays as the baseline.
+      if (machine || (!config.gates() && deep++ < TOP_DEEP)) {
         kept.add(fit);
       }
     }
@@ -246,8 +247,7 @@ public final class AutoTrainer {
   /**
    * Tries batch normalisation at the strength that was best without, where rows are many enough.
    */
-  private List<Fit> normalised(
-      List<Fit> tried, Map<String, NetShape> shapes) {
+  private List<Fit> normalised(List<Fit> tried, Map<String, NetShape> shapes) {
     List<Callable<Fit>> more = new ArrayList<>();
     for (Fit fit : tried) {
       NetShape shape = java.util.Objects.requireNonNull(shapes.get(fit.name()));
@@ -345,9 +345,7 @@ public final class AutoTrainer {
 
   /** Trains each of {@code fits} with more seeds and averages them. */
   private List<Group> seeded(
-      List<Fit> fits,
-      Map<String, NetShape> shapes,
-      boolean @Nullable [] open) {
+      List<Fit> fits, Map<String, NetShape> shapes, boolean @Nullable [] open) {
     List<Callable<Fit>> more = new ArrayList<>();
     for (Fit fit : fits) {
       NetShape shape = java.util.Objects.requireNonNull(shapes.get(fit.name()));
@@ -384,8 +382,7 @@ public final class AutoTrainer {
       retrained.add(
           () -> {
             boolean[] mask =
-                GateSearch.search(
-                    shape, net, pooledTrain, gateOf, counts, LAMBDAS[at], product);
+                GateSearch.search(shape, net, pooledTrain, gateOf, counts, LAMBDAS[at], product);
             masks[at] = mask;
             return fit(base.name(), shape, base.l2(), config.seed(), mask);
           });

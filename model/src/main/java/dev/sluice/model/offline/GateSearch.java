@@ -45,8 +45,7 @@ final class GateSearch {
       double lambda,
       MatrixProduct product) {
     double rate = rate(config, (train.rows() + config.batch() - 1) / config.batch());
-    GatedTraining training =
-        new GatedTraining(shape, config, train, gateOf, rate, lambda, product);
+    GatedTraining training = new GatedTraining(shape, config, train, gateOf, rate, lambda, product);
     Continuation continuation = new Continuation(LAST_TAU, EPOCHS);
     int[] order = new int[train.rows()];
     Arrays.setAll(order, i -> i);
@@ -68,7 +67,9 @@ final class GateSearch {
     return open;
   }
 
-  /** The gates' rate: that of the network, or what lets a gate cross over in the steps there are. */
+  /**
+   * The gates' rate: that of the network, or what lets a gate cross over in the steps there are.
+   */
   static double rate(NetConfig config, int stepsPerEpoch) {
     return Math.max(config.rate(), TRAVEL * Gates.START / ((double) EPOCHS * stepsPerEpoch));
   }

@@ -19,6 +19,7 @@ public final class GatedTraining {
   private final List<Parameter> dense;
   private final float[] factors;
   private final float[] logits;
+
   /** The last step that each value was in. */
   private final long[] met;
 

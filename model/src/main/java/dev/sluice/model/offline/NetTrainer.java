@@ -96,7 +96,12 @@ final class NetTrainer {
 
   /** Takes one pass over the rows in the given order. */
   static Pass epoch(
-      Net net, NetConfig config, EncodedLog train, int[] order, long before, List<float[]> average) {
+      Net net,
+      NetConfig config,
+      EncodedLog train,
+      int[] order,
+      long before,
+      List<float[]> average) {
     long step = before;
     int[] rows = new int[config.batch()];
     float[] logits = new float[config.batch()];
