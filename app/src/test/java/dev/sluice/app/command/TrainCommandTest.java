@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -78,6 +79,22 @@ class TrainCommandTest {
     assertThat(lines.get(1)).startsWith("row-0/-,");
     assertThat(sluice("evaluate", "--model", model, "--log", log).out())
         .contains("4,000 rows: AUC 0.");
+    damagedModelIsRefused(model, log);
+  }
+
+  private void damagedModelIsRefused(Path model, Path log) throws IOException {
+    Path file = model.resolve("model.bin");
+    byte[] whole = Files.readAllBytes(file);
+    byte[] damaged = whole.clone();
+    damaged[whole.length / 2] ^= 1;
+    Files.write(file, damaged);
+    assertWrong(
+        sluice("predict", "--model", model, "--log", log, "--out", folder.resolve("q")),
+        "its checksum is wrong");
+    Files.write(file, Arrays.copyOf(whole, whole.length - 100));
+    assertWrong(
+        sluice("predict", "--model", model, "--log", log, "--out", folder.resolve("q")),
+        "its checksum is wrong");
   }
 
   @Test
