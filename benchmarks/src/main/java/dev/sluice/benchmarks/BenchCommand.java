@@ -5,6 +5,8 @@ import dev.sluice.benchmarks.ingest.IngestBench;
 import dev.sluice.benchmarks.rank.RankBench;
 import dev.sluice.benchmarks.retrieval.RetrievalBench;
 import dev.sluice.benchmarks.table.TableBench;
+import dev.sluice.benchmarks.train.GatesBench;
+import dev.sluice.benchmarks.train.TrainBench;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -23,6 +25,8 @@ import picocli.CommandLine.Spec;
       RankBench.class,
       IngestBench.class,
       AuditBench.class,
+      TrainBench.class,
+      GatesBench.class,
       JmhCommand.class,
     },
     footer = {

@@ -9,8 +9,10 @@ import dev.sluice.schemas.metric.Calibration;
 import dev.sluice.schemas.metric.Predictions;
 import dev.sluice.schemas.record.Example;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** A training's report as one self-contained page: what was tried, calibration and gates. */
 final class TrainPage {
@@ -40,7 +42,9 @@ final class TrainPage {
               candidate.epochs(),
               candidate.seconds()));
     }
-    page.append("</table><h2>Calibration, ").append(BINS).append(" bins of equal mass</h2>");
+    page.append("</table>");
+    curves(page, trained.candidates());
+    page.append("<h2>Calibration, ").append(BINS).append(" bins of equal mass</h2>");
     List<Example> judged = data.testing().isEmpty() ? data.validation() : data.testing();
     EncodedLog log = trained.model().encoder().encode(judged);
     Predictions predictions = Predictions.of(Sigmoid.of(trained.model().logits(log)), log.labels());
@@ -57,6 +61,72 @@ final class TrainPage {
       gates(page, gates);
     }
     return page.toString();
+  }
+
+  /** Loss and AUC over epochs, of the best training of each kind. */
+  private static void curves(StringBuilder page, List<Candidate> candidates) {
+    Map<String, Candidate> best = new LinkedHashMap<>();
+    for (Candidate candidate : candidates) {
+      if (!candidate.history().isEmpty()) {
+        best.merge(candidate.name(), candidate, (a, b) -> a.validLoss() <= b.validLoss() ? a : b);
+      }
+    }
+    best.forEach(
+        (name, candidate) -> {
+          page.append("<h2>").append(escaped(name)).append(" over its epochs</h2>");
+          List<Candidate.Epoch> history = candidate.history();
+          page.append(
+              lines(
+                  List.of(
+                      history.stream().map(Candidate.Epoch::trainLoss).toList(),
+                      history.stream().map(Candidate.Epoch::validLoss).toList())));
+          page.append(lines(List.of(history.stream().map(Candidate.Epoch::validAuc).toList())));
+          page.append("<p>left: loss in training (blue), in validation (orange); right: AUC</p>");
+        });
+  }
+
+  /** Lines over 1, 2, 3 ... with the range of their values written beside. */
+  private static String lines(List<List<Double>> lines) {
+    double low = lines.stream().flatMap(List::stream).mapToDouble(x -> x).min().orElse(0);
+    double high = lines.stream().flatMap(List::stream).mapToDouble(x -> x).max().orElse(1);
+    double range = Math.max(1e-9, high - low);
+    StringBuilder svg = new StringBuilder();
+    svg.append(
+        String.format(
+            Locale.ROOT,
+            "<svg width=%d height=%d><rect x=%d y=%d width=%d height=%d fill=none stroke=#999 />",
+            SIDE + 2 * MARGIN,
+            SIDE / 2 + 2 * MARGIN,
+            MARGIN,
+            MARGIN,
+            SIDE,
+            SIDE / 2));
+    svg.append(
+        String.format(
+            Locale.ROOT,
+            "<text x=%d y=%d>%.4f</text><text x=%d y=%d>%.4f</text>",
+            MARGIN,
+            MARGIN - 4,
+            high,
+            MARGIN,
+            MARGIN + SIDE / 2 + 16,
+            low));
+    List<String> colours = List.of("#27c", "#e70");
+    for (int l = 0; l < lines.size(); l++) {
+      List<Double> values = lines.get(l);
+      StringBuilder path = new StringBuilder();
+      for (int i = 0; i < values.size(); i++) {
+        path.append(
+            String.format(
+                Locale.ROOT,
+                "%.1f,%.1f ",
+                MARGIN + SIDE * (i + 0.5) / values.size(),
+                MARGIN + SIDE / 2 * (high - values.get(i)) / range));
+      }
+      svg.append("<polyline fill=none stroke-width=2 stroke=").append(colours.get(l));
+      svg.append(" points='").append(path).append("'/>");
+    }
+    return svg.append("</svg>").toString();
   }
 
   private static void gates(StringBuilder page, GateReport gates) {

@@ -70,6 +70,8 @@ class TrainCommandTest {
     for (String key : List.of("bytes", "examples_per_second", "seconds", "epochs", "seed")) {
       assertThat(figures.path(key).isNumber()).as(key).isTrue();
     }
+    assertThat(Files.readString(model.resolve("report.html")))
+        .contains("fm over its epochs", "Calibration, 20 bins");
     Path out = folder.resolve("p.csv");
     assertThat(sluice("predict", "--model", model, "--log", log, "--out", out).err()).isEmpty();
     List<String> lines = Files.readAllLines(out);

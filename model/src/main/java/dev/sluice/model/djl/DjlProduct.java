@@ -2,12 +2,7 @@ package dev.sluice.model.djl;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import dev.sluice.model.offline.MatrixProduct;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 
 /**
  * Matrix products by the engine, copies in and out included: five to eight times the plain loops'
@@ -22,34 +17,31 @@ public final class DjlProduct implements MatrixProduct {
     DjlEngine.get();
   }
 
-  /** Native memory of one thread for what goes in. */
+  /** Native memory of one thread, which the engine reads and writes in place. */
   private static final class Buffers {
-    private ByteBuffer first = ByteBuffer.allocateDirect(0);
-    private ByteBuffer second = ByteBuffer.allocateDirect(0);
+    private final NativeBuffer first = new NativeBuffer();
+    private final NativeBuffer second = new NativeBuffer();
+    private final NativeBuffer sum = new NativeBuffer();
 
-    NDArray first(NDManager manager, float[] values, long rows, long columns) {
-      first = room(first, rows * columns);
-      return fill(manager, first, values, rows, columns);
+    NDArray first(NDManager manager, float[] values, int rows, int columns) {
+      return filled(first, manager, values, rows, columns);
     }
 
-    NDArray second(NDManager manager, float[] values, long rows, long columns) {
-      second = room(second, rows * columns);
-      return fill(manager, second, values, rows, columns);
+    NDArray second(NDManager manager, float[] values, int rows, int columns) {
+      return filled(second, manager, values, rows, columns);
     }
 
-    private static ByteBuffer room(ByteBuffer buffer, long floats) {
-      int bytes = Math.toIntExact(floats * Float.BYTES);
-      return buffer.capacity() >= bytes
-          ? buffer
-          : ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+    /** Adds where the sum lies: the engine allocates nothing that Java would have to read. */
+    void add(NDManager manager, NDArray product, float[] to, int rows, int columns) {
+      filled(sum, manager, to, rows, columns).addi(product);
+      sum.get(0, to, 0, rows * columns);
     }
 
-    private static NDArray fill(
-        NDManager manager, ByteBuffer buffer, float[] values, long rows, long columns) {
-      int floats = Math.toIntExact(rows * columns);
-      ByteBuffer window = buffer.slice(0, floats * Float.BYTES).order(ByteOrder.nativeOrder());
-      window.asFloatBuffer().put(values, 0, floats);
-      return manager.create(window, new Shape(rows, columns), DataType.FLOAT32);
+    private static NDArray filled(
+        NativeBuffer buffer, NDManager manager, float[] values, int rows, int columns) {
+      buffer.reserve(rows * columns);
+      buffer.put(0, values, 0, rows * columns);
+      return buffer.array(manager, 0, rows, columns);
     }
   }
 
@@ -57,7 +49,8 @@ public final class DjlProduct implements MatrixProduct {
   public void add(float[] a, float[] b, float[] c, int m, int k, int n) {
     try (NDManager manager = manager()) {
       Buffers buffers = BUFFERS.get();
-      add(buffers.first(manager, a, m, k).matMul(buffers.second(manager, b, k, n)), c, m * n);
+      NDArray product = buffers.first(manager, a, m, k).matMul(buffers.second(manager, b, k, n));
+      buffers.add(manager, product, c, m, n);
     }
   }
 
@@ -66,7 +59,7 @@ public final class DjlProduct implements MatrixProduct {
     try (NDManager manager = manager()) {
       Buffers buffers = BUFFERS.get();
       NDArray transposed = buffers.first(manager, a, k, m).transpose();
-      add(transposed.matMul(buffers.second(manager, b, k, n)), c, m * n);
+      buffers.add(manager, transposed.matMul(buffers.second(manager, b, k, n)), c, m, n);
     }
   }
 
@@ -75,18 +68,11 @@ public final class DjlProduct implements MatrixProduct {
     try (NDManager manager = manager()) {
       Buffers buffers = BUFFERS.get();
       NDArray transposed = buffers.second(manager, b, n, k).transpose();
-      add(buffers.first(manager, a, m, k).matMul(transposed), c, m * n);
+      buffers.add(manager, buffers.first(manager, a, m, k).matMul(transposed), c, m, n);
     }
   }
 
   private static NDManager manager() {
     return NDManager.newBaseManager(ai.djl.Device.cpu(), DjlEngine.NAME);
-  }
-
-  private static void add(NDArray product, float[] to, int length) {
-    FloatBuffer from = product.toByteBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer();
-    for (int i = 0; i < length; i++) {
-      to[i] += from.get(i);
-    }
   }
 }

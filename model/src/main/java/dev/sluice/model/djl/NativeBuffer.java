@@ -37,6 +37,10 @@ final class NativeBuffer {
     window.asFloatBuffer().put(values, from, count);
   }
 
+  void get(int at, float[] values, int from, int count) {
+    window(at, count).asFloatBuffer().get(values, from, count);
+  }
+
   void zero(int at, int count) {
     ByteBuffer window = window(at, count);
     while (window.remaining() >= Long.BYTES) {

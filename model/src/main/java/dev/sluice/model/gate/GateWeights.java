@@ -14,9 +14,15 @@ import java.util.Arrays;
  * Not thread-safe.
  */
 public final class GateWeights {
+  /** Bytes held per gate: weight, two moments and the last step. */
+  public static final int BYTES = 3 * Double.BYTES + Long.BYTES;
+
   private static final double BETA1 = 0.9;
   private static final double BETA2 = 0.999;
   private static final double EPSILON = 1e-8;
+
+  /** From this step on BETA2^step is below half an ulp of 1: both corrections are exactly 1. */
+  private static final int SETTLED = 40_000;
 
   private final double[] weight;
   private final double[] first;
@@ -27,6 +33,11 @@ public final class GateWeights {
   private final double lambda;
   private double tau = 1;
   private long step;
+
+  /** 1 - BETA^step of each step: catching up takes many steps, and powers cost most of one. */
+  private double[] correction1 = {0};
+
+  private double[] correction2 = {0};
 
   /**
    * All weights at {@code w0}.
@@ -89,6 +100,15 @@ public final class GateWeights {
   /** Starts the next step: each value may be touched once in it. */
   public void begin() {
     step++;
+    if (step < SETTLED && step >= correction1.length) {
+      int from = correction1.length;
+      correction1 = Arrays.copyOf(correction1, 2 * from);
+      correction2 = Arrays.copyOf(correction2, 2 * from);
+      for (int at = from; at < correction1.length; at++) {
+        correction1[at] = 1 - Math.pow(BETA1, at);
+        correction2[at] = 1 - Math.pow(BETA2, at);
+      }
+    }
   }
 
   /**
@@ -127,8 +147,8 @@ public final class GateWeights {
   private void move(int value, double gradient, long at) {
     first[value] = BETA1 * first[value] + (1 - BETA1) * gradient;
     second[value] = BETA2 * second[value] + (1 - BETA2) * gradient * gradient;
-    double m = first[value] / (1 - Math.pow(BETA1, (double) at));
-    double v = second[value] / (1 - Math.pow(BETA2, (double) at));
+    double m = first[value] / (at < SETTLED ? correction1[(int) at] : 1);
+    double v = second[value] / (at < SETTLED ? correction2[(int) at] : 1);
     weight[value] -= rate * m / (Math.sqrt(v) + EPSILON);
   }
 

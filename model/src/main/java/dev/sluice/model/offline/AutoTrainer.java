@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * worse than the best, the more the fewer validation rows there are.
  */
 public final class AutoTrainer {
-  private static final double[] LR_L2 = {100, 30, 10, 3, 1, 0.3};
+  private static final double[] LR_L2 = {1000, 300, 100, 30, 10, 3, 1, 0.3};
+  private static final int LR_WORSE = 2;
   private static final double FM_START = 1e-3;
   private static final double DEEP_START = 1e-2;
   private static final double L2_STEP = Math.sqrt(10);
@@ -50,6 +51,7 @@ public final class AutoTrainer {
   private final FeatureSchema schema;
   private final TrainConfig config;
   private final MatrixProduct product;
+  private final ExecutorService pool;
   private final Consumer<String> say;
   private final List<Candidate> candidates = new ArrayList<>();
   private final long start = System.nanoTime();
@@ -86,25 +88,30 @@ public final class AutoTrainer {
       List<Example> validation,
       TrainConfig config,
       MatrixProduct product,
+      ExecutorService pool,
       Consumer<String> say) {
     this.schema = schema;
+    this.pool = pool;
     this.config = config;
     this.product = product;
     this.say = say;
     LogEncoder buckets = LogEncoder.learn(schema, training, NumericEncoding.BUCKETS);
     EncodedLog bucketTrain = buckets.encode(training);
     EncodedLog bucketValid = buckets.encode(validation);
-    Fit bucketFit = linear("lr", buckets, bucketTrain, bucketValid);
     LogEncoder piecewise =
         buckets.hasNumbers()
             ? LogEncoder.learn(schema, training, NumericEncoding.PIECEWISE)
             : buckets;
     EncodedLog linearTrain = piecewise == buckets ? bucketTrain : piecewise.encode(training);
     EncodedLog linearValid = piecewise == buckets ? bucketValid : piecewise.encode(validation);
-    Fit linearFit =
-        piecewise == buckets
-            ? bucketFit
-            : linear("lr piecewise", piecewise, linearTrain, linearValid);
+    List<Callable<Fit>> encodings = new ArrayList<>();
+    encodings.add(() -> linear("lr", buckets, bucketTrain, bucketValid));
+    if (piecewise != buckets) {
+      encodings.add(() -> linear("lr piecewise", piecewise, linearTrain, linearValid));
+    }
+    List<Fit> fits = all(pool, encodings);
+    Fit bucketFit = fits.get(0);
+    Fit linearFit = fits.get(fits.size() - 1);
     boolean linear = linearFit.loss() < bucketFit.loss();
     this.encoder = linear ? piecewise : buckets;
     this.train = linear ? linearTrain : bucketTrain;
@@ -133,7 +140,12 @@ public final class AutoTrainer {
       Consumer<String> say) {
     check("training", training);
     check("validation", validation);
-    return new AutoTrainer(schema, training, validation, config, product, say).run();
+    ExecutorService pool = Executors.newFixedThreadPool(config.threads());
+    try {
+      return new AutoTrainer(schema, training, validation, config, product, pool, say).run();
+    } finally {
+      pool.shutdownNow();
+    }
   }
 
   private static void check(String part, List<Example> examples) {
@@ -148,13 +160,20 @@ public final class AutoTrainer {
   private Fit linear(String name, LogEncoder by, EncodedLog rows, EncodedLog judged) {
     double[] weights = LogisticRegression.start(rows, by.vocabulary().size());
     Fit best = null;
+    int worse = 0;
     for (double l2 : LR_L2) {
+      // The loss over the strength has one valley, and weaker ones take longest.
+      if (worse == LR_WORSE || (best != null && spent())) {
+        break;
+      }
       long from = System.nanoTime();
       weights = LogisticRegression.fit(rows, l2, weights);
       double[] logits = LogisticRegression.logits(judged, weights);
       double loss = Sigmoid.loss(logits, judged.labels());
-      note(new Candidate(name, l2, 0, loss, 0, (System.nanoTime() - from) / 1e9));
+      note(new Candidate(name, l2, 0, loss, 0, (System.nanoTime() - from) / 1e9, List.of()));
+      worse++;
       if (best == null || loss < best.loss()) {
+        worse = 0;
         best = new Fit(name, l2, new Member.Linear(weights.clone()), logits, loss);
       }
     }
@@ -174,31 +193,23 @@ public final class AutoTrainer {
   }
 
   private Trained run() {
-    ExecutorService pool = Executors.newFixedThreadPool(config.threads());
-    try {
-      return run(pool);
-    } finally {
-      pool.shutdownNow();
-    }
-  }
-
-  private Trained run(ExecutorService pool) {
     Map<String, NetShape> shapes = shapes();
     List<List<Fit>> climbed =
         all(pool, shapes.entrySet().stream().map(e -> climb(e.getKey(), e.getValue())).toList());
     List<Fit> tried = new ArrayList<>();
     climbed.forEach(fits -> tried.add(best(fits)));
-    tried.addAll(normalised(pool, tried, shapes));
+    tried.addAll(normalised(tried, shapes));
     List<Fit> best = tried.stream().sorted(Comparator.comparingDouble(Fit::loss)).toList();
     List<Fit> kept = new ArrayList<>();
     int deep = 0;
     for (Fit fit : best) {
       boolean machine = fit.name().equals("fm");
-      if (machine || deep++ < TOP_DEEP) {
+      // With gates only the best one goes on, gated; the machine stays as the baseline.
+      if (machine || (!config.gates() && deep++ < TOP_DEEP)) {
         kept.add(fit);
       }
     }
-    List<Group> groups = seeded(pool, kept, shapes, null);
+    List<Group> groups = seeded(kept, shapes, null);
     @Nullable OfflineModel fm =
         groups.stream()
             .filter(group -> group.name().equals("fm"))
@@ -208,9 +219,9 @@ public final class AutoTrainer {
     GateReport gates = null;
     if (config.gates()) {
       Fit base = best.get(0);
-      Searched searched = gates(pool, base, shapes);
+      Searched searched = gates(base, shapes);
       gates = searched.report();
-      groups = seeded(pool, List.of(base), shapes, searched.open());
+      groups = seeded(List.of(base), shapes, searched.open());
       if (config.kind() == TrainConfig.Kind.AUTO) {
         groups.add(Group.of("lr", List.of(masked(searched.open())), valid.labels()));
       }
@@ -236,8 +247,7 @@ public final class AutoTrainer {
   /**
    * Tries batch normalisation at the strength that was best without, where rows are many enough.
    */
-  private List<Fit> normalised(
-      ExecutorService pool, List<Fit> tried, Map<String, NetShape> shapes) {
+  private List<Fit> normalised(List<Fit> tried, Map<String, NetShape> shapes) {
     List<Callable<Fit>> more = new ArrayList<>();
     for (Fit fit : tried) {
       NetShape shape = java.util.Objects.requireNonNull(shapes.get(fit.name()));
@@ -323,7 +333,8 @@ public final class AutoTrainer {
             seed,
             trained.validLoss(),
             trained.epochs(),
-            trained.seconds()));
+            trained.seconds(),
+            trained.history()));
     return new Fit(
         name,
         l2,
@@ -334,10 +345,7 @@ public final class AutoTrainer {
 
   /** Trains each of {@code fits} with more seeds and averages them. */
   private List<Group> seeded(
-      ExecutorService pool,
-      List<Fit> fits,
-      Map<String, NetShape> shapes,
-      boolean @Nullable [] open) {
+      List<Fit> fits, Map<String, NetShape> shapes, boolean @Nullable [] open) {
     List<Callable<Fit>> more = new ArrayList<>();
     for (Fit fit : fits) {
       NetShape shape = java.util.Objects.requireNonNull(shapes.get(fit.name()));
@@ -362,9 +370,10 @@ public final class AutoTrainer {
   @SuppressWarnings("ArrayRecordComponent") // Read only.
   private record Searched(boolean[] open, GateReport report) {}
 
-  private Searched gates(ExecutorService pool, Fit base, Map<String, NetShape> shapes) {
+  private Searched gates(Fit base, Map<String, NetShape> shapes) {
     NetShape shape = java.util.Objects.requireNonNull(shapes.get(base.name()));
     int[] counts = pooledTrain.counts(pooled.length);
+    int[] gateOf = GateSearch.gates(counts, encoder.vocabulary().fieldOf());
     NetConfig net = NetConfig.of(train.rows(), base.l2(), config.seed());
     List<Callable<Fit>> retrained = new ArrayList<>();
     boolean[][] masks = new boolean[LAMBDAS.length][];
@@ -373,7 +382,7 @@ public final class AutoTrainer {
       retrained.add(
           () -> {
             boolean[] mask =
-                GateSearch.search(shape, net, pooledTrain, counts, LAMBDAS[at], product);
+                GateSearch.search(shape, net, pooledTrain, gateOf, counts, LAMBDAS[at], product);
             masks[at] = mask;
             return fit(base.name(), shape, base.l2(), config.seed(), mask);
           });

@@ -66,6 +66,7 @@ public final class GateCurve {
     EncodedLog valid = encoder.encode(validation).mapped(pooled);
     EncodedLog test = encoder.encode(testing).mapped(pooled);
     int[] counts = train.counts(values);
+    int[] gateOf = GateSearch.gates(counts, encoder.vocabulary().fieldOf());
     int occurring = (int) Arrays.stream(counts).filter(count -> count > 0).count();
     NetShape shape = shape(kind, train.fields());
     List<Point> points = new ArrayList<>();
@@ -75,7 +76,7 @@ public final class GateCurve {
       points.add(new Point(0, config.seed(), occurring, occurring, ungated, ungated));
       say.accept(points.get(points.size() - 1));
       for (double lambda : lambdas) {
-        boolean[] open = GateSearch.search(shape, config, train, counts, lambda, product);
+        boolean[] open = GateSearch.search(shape, config, train, gateOf, counts, lambda, product);
         int kept = 0;
         for (boolean value : open) {
           kept += value ? 1 : 0;

@@ -1,6 +1,7 @@
 package dev.sluice.model.offline;
 
 import dev.sluice.model.gate.Continuation;
+import dev.sluice.model.gate.GateBudget;
 import dev.sluice.model.gate.Gates;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -18,25 +19,33 @@ final class GateSearch {
   /** A gate must be able to cross 0.5 in the steps that there are. */
   private static final double TRAVEL = 3;
 
+  /** Gates for single values: 128 MB of them. */
+  private static final int MOST_GATES = 1 << 22;
+
   private GateSearch() {}
+
+  /** Which gate each value learns with: its own, unless there are too many values. */
+  static int[] gates(int[] counts, int[] fieldOf) {
+    return GateBudget.assign(counts, fieldOf, MOST_GATES);
+  }
 
   /**
    * Returns which values stay open.
    *
    * @param lambda the regulariser's strength
+   * @param gateOf [values] the gate of each value, by {@link #gates}
    * @param counts [values] occurrences in training: those without are closed in any case
    */
   static boolean[] search(
       NetShape shape,
       NetConfig config,
       EncodedLog train,
+      int[] gateOf,
       int[] counts,
       double lambda,
       MatrixProduct product) {
-    long steps = (long) EPOCHS * ((train.rows() + config.batch() - 1) / config.batch());
-    double rate = Math.max(config.rate(), TRAVEL * Gates.START / steps);
-    GatedTraining training =
-        new GatedTraining(shape, config, train, counts.length, rate, lambda, product);
+    double rate = rate(config, (train.rows() + config.batch() - 1) / config.batch());
+    GatedTraining training = new GatedTraining(shape, config, train, gateOf, rate, lambda, product);
     Continuation continuation = new Continuation(LAST_TAU, EPOCHS);
     int[] order = new int[train.rows()];
     Arrays.setAll(order, i -> i);
@@ -56,6 +65,13 @@ final class GateSearch {
       open[value] &= counts[value] > 0;
     }
     return open;
+  }
+
+  /**
+   * The gates' rate: that of the network, or what lets a gate cross over in the steps there are.
+   */
+  static double rate(NetConfig config, int stepsPerEpoch) {
+    return Math.max(config.rate(), TRAVEL * Gates.START / ((double) EPOCHS * stepsPerEpoch));
   }
 
   /** The factors of decided gates: the scale of the search stays in the network. */

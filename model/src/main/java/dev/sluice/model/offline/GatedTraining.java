@@ -14,10 +14,18 @@ public final class GatedTraining {
   private final NetConfig config;
   private final EncodedLog log;
   private final GateWeights gates;
+  private final int[] gateOf;
+  private final double[] toGate;
   private final List<Parameter> dense;
   private final float[] factors;
   private final float[] logits;
+
+  /** The last step that each value was in. */
+  private final long[] met;
+
+  /** The last step that each gate was in; minus it once it was moved. */
   private final long[] seen;
+
   private int[] touched;
   private long step;
 
@@ -25,7 +33,7 @@ public final class GatedTraining {
    * A network at its start, all gates at theirs.
    *
    * @param log what is trained on
-   * @param values of the vocabulary
+   * @param gateOf [values of the vocabulary] the gate of each value; several may share one
    * @param gateRate Adam's for the gates
    * @param lambda the regulariser's strength
    */
@@ -33,18 +41,23 @@ public final class GatedTraining {
       NetShape shape,
       NetConfig config,
       EncodedLog log,
-      int values,
+      int[] gateOf,
       double gateRate,
       double lambda,
       MatrixProduct product) {
+    int values = gateOf.length;
+    int size = Arrays.stream(gateOf).max().orElse(-1) + 1;
     this.config = config;
     this.log = log;
+    this.gateOf = gateOf;
     this.net = new Net(shape, values, config.seed(), log.baseRate(), product);
-    this.gates = new GateWeights(values, Gates.START, gateRate, lambda);
+    this.gates = new GateWeights(size, Gates.START, gateRate, lambda);
     this.dense = net.dense();
     this.factors = new float[values];
     this.logits = new float[config.batch()];
-    this.seen = new long[values];
+    this.met = new long[values];
+    this.seen = new long[size];
+    this.toGate = new double[size];
     this.touched = new int[config.batch() * log.fields() * 2];
     net.gates = factors;
     net.gateGradient = new float[values];
@@ -68,8 +81,16 @@ public final class GatedTraining {
     double loss = net.gradients(log, rows, n, logits);
     gates.begin();
     for (int t = 0; t < count; t++) {
-      gates.touch(touched[t], net.gateGradient[touched[t]]);
+      toGate[gateOf[touched[t]]] += net.gateGradient[touched[t]];
       net.gateGradient[touched[t]] = 0;
+    }
+    for (int t = 0; t < count; t++) {
+      int gate = gateOf[touched[t]];
+      if (seen[gate] == step) {
+        gates.touch(gate, toGate[gate]);
+        toGate[gate] = 0;
+        seen[gate] = -step;
+      }
     }
     net.table.adam(config.rate(), config.tableL2(), step);
     net.first.adam(config.rate(), config.firstL2(), step);
@@ -86,21 +107,27 @@ public final class GatedTraining {
       int end = log.offsets()[(rows[i] + 1) * log.fields()];
       for (int k = log.offsets()[rows[i] * log.fields()]; k < end; k++) {
         int id = log.ids()[k];
-        if (seen[id] != step) {
-          seen[id] = step;
+        if (met[id] != step) {
+          met[id] = step;
           if (count == touched.length) {
             touched = Arrays.copyOf(touched, 2 * count);
           }
           touched[count++] = id;
-          factors[id] = (float) gates.gate(id);
+          seen[gateOf[id]] = step;
+          factors[id] = (float) gates.gate(gateOf[id]);
         }
       }
     }
     return count;
   }
 
-  /** Which gates are open now: [values]. */
+  /** Which values are open now: [values]. */
   public boolean[] open() {
-    return gates.open();
+    boolean[] gate = gates.open();
+    boolean[] open = new boolean[gateOf.length];
+    for (int value = 0; value < open.length; value++) {
+      open[value] = gate[gateOf[value]];
+    }
+    return open;
   }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.model.offline;
 
+import dev.sluice.schemas.metric.Discrimination;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -17,10 +18,25 @@ final class NetTrainer {
    * @param epochs that were run
    * @param examples that were trained on
    * @param seconds of training
+   * @param history of the epochs
    */
   @SuppressWarnings("ArrayRecordComponent") // Read only.
   record Trained(
-      Net net, double[] validLogits, double validLoss, int epochs, long examples, double seconds) {}
+      Net net,
+      double[] validLogits,
+      double validLoss,
+      int epochs,
+      long examples,
+      double seconds,
+      List<Candidate.Epoch> history) {}
+
+  /**
+   * What one pass did.
+   *
+   * @param step steps taken so far
+   * @param loss mean over its rows
+   */
+  record Pass(long step, double loss) {}
 
   /**
    * Trains a network.
@@ -40,6 +56,7 @@ final class NetTrainer {
     List<float[]> best = average;
     double[] bestLogits = new double[0];
     double bestLoss = Double.POSITIVE_INFINITY;
+    List<Candidate.Epoch> history = new ArrayList<>();
     long step = 0;
     int epoch = 0;
     int bestEpoch = 0;
@@ -47,7 +64,8 @@ final class NetTrainer {
         && epoch < config.epochs()
         && epoch - bestEpoch < config.patience() + (bestEpoch == 0 ? 1 : 0)) {
       shuffle(order, random);
-      step = epoch(net, config, train, order, step, average);
+      Pass pass = epoch(net, config, train, order, step, average);
+      step = pass.step();
       epoch++;
       List<float[]> current = copy(state);
       if (config.averaging() > 0) {
@@ -55,6 +73,8 @@ final class NetTrainer {
       }
       double[] logits = net.logits(valid);
       double loss = Sigmoid.loss(logits, valid.labels());
+      double auc = Discrimination.auc(logits, valid.labels()).value();
+      history.add(new Candidate.Epoch(pass.loss(), loss, auc));
       if (loss < bestLoss) {
         bestLoss = loss;
         bestLogits = logits;
@@ -70,20 +90,28 @@ final class NetTrainer {
         bestLoss,
         epoch,
         (long) epoch * train.rows(),
-        (System.nanoTime() - start) / 1e9);
+        (System.nanoTime() - start) / 1e9,
+        history);
   }
 
-  /** Takes one pass over the rows in the given order; returns the steps taken so far. */
-  static long epoch(
-      Net net, NetConfig config, EncodedLog train, int[] order, long step, List<float[]> average) {
+  /** Takes one pass over the rows in the given order. */
+  static Pass epoch(
+      Net net,
+      NetConfig config,
+      EncodedLog train,
+      int[] order,
+      long before,
+      List<float[]> average) {
+    long step = before;
     int[] rows = new int[config.batch()];
     float[] logits = new float[config.batch()];
     List<Parameter> dense = net.dense();
     List<float[]> state = net.state();
+    double loss = 0;
     for (int from = 0; from + 1 < order.length; from += config.batch()) {
       int n = Math.min(config.batch(), order.length - from);
       System.arraycopy(order, from, rows, 0, n);
-      net.gradients(train, rows, n, logits);
+      loss += net.gradients(train, rows, n, logits);
       step++;
       net.table.adam(config.rate(), config.tableL2(), step);
       net.first.adam(config.rate(), config.firstL2(), step);
@@ -97,7 +125,7 @@ final class NetTrainer {
         average(average, state, keep);
       }
     }
-    return step;
+    return new Pass(step, loss / order.length);
   }
 
   private static void average(List<float[]> average, List<float[]> state, float keep) {

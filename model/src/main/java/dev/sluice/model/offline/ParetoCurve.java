@@ -168,7 +168,7 @@ public final class ParetoCurve {
     // No copy of the best weights: what is kept of an epoch is its logits of the test rows.
     while (epoch < config.epochs() && epoch - best < config.patience()) {
       NetTrainer.shuffle(order, random);
-      step = NetTrainer.epoch(net, config, train, order, step, List.of());
+      step = NetTrainer.epoch(net, config, train, order, step, List.of()).step();
       epoch++;
       double loss = Sigmoid.loss(net.logits(valid), valid.labels());
       if (loss < least) {
