@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       FusionExperimentCommand.class,
       ExperimentGates.class,
+      ExperimentPareto.class,
       OnlineExperimentCommand.class,
       PositionExperimentCommand.class
     })

@@ -52,6 +52,9 @@ import org.jspecify.annotations.Nullable;
  * {@link #pending} at it, {@link #commit} when c is complete; after a failure {@link #restore}.
  */
 public final class Learner implements AutoCloseable {
+  /** Longest click window for whose end the ranking output waits. */
+  public static final Duration SHORT_WINDOW = Duration.ofMinutes(1);
+
   private static final String MOMENTS = "adam";
   static final String PROGRESS = "progress";
   private static final String POPULARITY_STATE = "popularity-counts";
@@ -103,6 +106,11 @@ public final class Learner implements AutoCloseable {
     safety.begin();
     this.popularity =
         new PopularityCount(config.popularityHalfLifeHours() * Duration.ofHours(1).toMillis());
+  }
+
+  /** Whether the ranking output learns clicks when their window closes, and not at once. */
+  public static boolean waitsForWindows(Duration clickWindow) {
+    return clickWindow.compareTo(SHORT_WINDOW) <= 0;
   }
 
   /**
