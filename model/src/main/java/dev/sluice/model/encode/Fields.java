@@ -29,7 +29,13 @@ final class Fields {
   }
 
   List<Field> of(List<FeatureSpec> specs) {
-    specs.forEach(this::add);
+    specs.stream().filter(spec -> !(spec instanceof FeatureSpec.Fusion)).forEach(this::add);
+    // Last, so that what the network reads of the others stays where it is without them.
+    for (FeatureSpec spec : specs) {
+      if (spec instanceof FeatureSpec.Fusion fusion) {
+        fields.add(new MeansInput(fusion.name(), numbers(fusion, specs)));
+      }
+    }
     return List.copyOf(fields);
   }
 
@@ -67,6 +73,20 @@ final class Fields {
 
   /** Values of a cross of two multi-valued attributes that count. */
   private static final int MAX_CROSSED = 64;
+
+  private static int numbers(FeatureSpec.Fusion fusion, List<FeatureSpec> specs) {
+    return fusion.vectors().stream().mapToInt(name -> vector(name, specs).dim()).sum();
+  }
+
+  /** The vector feature of that name. */
+  static FeatureSpec.VectorField vector(String name, List<FeatureSpec> specs) {
+    return specs.stream()
+        .filter(spec -> spec.name().equals(name))
+        .filter(FeatureSpec.VectorField.class::isInstance)
+        .map(FeatureSpec.VectorField.class::cast)
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("there is no vector feature " + name));
+  }
 
   private Field values(FeatureSpec spec, int max) {
     return new ValuesField(spec.name(), chunks(spec.name(), spec.chunks()), Math.max(1, max));

@@ -5,27 +5,47 @@ import dev.sluice.model.ModelConfig;
 import dev.sluice.model.encode.DistinctRows;
 import dev.sluice.model.encode.EncodedBatch;
 import dev.sluice.model.encode.Pooling;
+import dev.sluice.model.fusion.SphereColumns;
+import dev.sluice.model.fusion.SphereLayer;
+import dev.sluice.model.fusion.SphereObjective;
 import dev.sluice.model.network.DenseParameters;
 import dev.sluice.model.network.Gradients;
 import dev.sluice.model.network.Network;
 import dev.sluice.model.network.Targets;
 import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
 
 /** The trained numbers: rows of the table and dense parameters, moved one mini-batch at a time. */
 final class Trunk {
+  private static final String SPHERE_MOMENTS = "sphere-adam";
+
   private final EmbeddingTable table;
   private final Network network;
   private final Adagrad rowStep;
   private final DenseParameters dense;
   private final Adam denseStep;
+  private final SphereLayer sphere;
+  private final Adam sphereStep;
+  private final SphereObjective objective;
   private final BitSet changed = new BitSet();
 
-  Trunk(ModelConfig config, EmbeddingTable table, Network network, int inputWidth) {
+  Trunk(
+      ModelConfig config,
+      EmbeddingTable table,
+      Network network,
+      int inputWidth,
+      List<SphereColumns> fused) {
     this.table = table;
     this.network = network;
     this.rowStep = new Adagrad(config.rowRate(), config.rowStart(), config.rowL2());
+    this.sphere = SphereLayer.initial(fused, inputWidth, config.seed());
+    this.sphereStep =
+        new Adam(sphere.values().length, config.denseRate(), config.denseSettledRate(), 0);
+    this.objective = new SphereObjective(config.sphereAlignment(), config.sphereUniformity());
     this.dense =
-        DenseParameters.initial(config.network(inputWidth), config.seed(), config.initialCtr());
+        DenseParameters.initial(
+            config.network(sphere.outputWidth()), config.seed(), config.initialCtr());
     this.denseStep =
         new Adam(
             dense.values().length, config.denseRate(), config.denseSettledRate(), config.denseL2());
@@ -44,15 +64,18 @@ final class Trunk {
     table.read(distinct.rows(), 0, count, rows, 0);
     float[] input = new float[batch.size() * batch.inputWidth()];
     Pooling.pool(batch, distinct.places(), rows, input);
-    Gradients gradients = network.gradients(dense, input, targets);
+    SphereLayer.Pass pass = sphere.pass(input, batch.size());
+    Gradients gradients = network.gradients(dense, pass.output(), targets);
     if (!gradients.finite()) {
       return gradients;
     }
+    float[] atSphere = pass.backward(gradients.inputs(), targets.positives(), objective);
     float[] sums = new float[count * dimension];
     table.readSlots(distinct.rows(), 0, count, sums, 0);
-    rowStep.step(rows, sums, Pooling.scatter(batch, distinct, gradients.inputs()));
+    rowStep.step(rows, sums, Pooling.scatter(batch, distinct, pass.atInput(gradients.inputs())));
     table.write(distinct.rows(), count, rows, sums);
     denseStep.step(dense.values(), gradients.parameters());
+    sphereStep.step(sphere.values(), atSphere);
     for (int row : distinct.rows()) {
       changed.set(row);
     }
@@ -72,6 +95,26 @@ final class Trunk {
     for (int row : rows) {
       changed.set(row);
     }
+  }
+
+  /** The projections of fused features; empty if the schema has none. */
+  Map<String, byte[]> sphere() {
+    return sphere.isEmpty() ? Map.of() : Map.of(SphereLayer.BLOB, sphere.toBytes());
+  }
+
+  /** Their optimiser's state; empty if the schema has none. */
+  Map<String, byte[]> sphereMoments() {
+    return sphere.isEmpty() ? Map.of() : Map.of(SPHERE_MOMENTS, sphereStep.toBytes());
+  }
+
+  void restoreSphere(Map<String, byte[]> blobs) {
+    byte[] saved = blobs.get(SphereLayer.BLOB);
+    byte[] moments = blobs.get(SPHERE_MOMENTS);
+    if (sphere.isEmpty() || saved == null || moments == null) {
+      return;
+    }
+    sphere.restore(saved);
+    sphereStep.restore(moments);
   }
 
   byte[] dense() {
