@@ -83,18 +83,25 @@ record CtrFusionTable(
       terminal.println();
       buckets.forEach(
           (bucket, arms) -> {
-            terminal.printf(Locale.ROOT, "%-24s %,9d", bucket, arms.get(0).get("examples"));
+            terminal.printf(
+                Locale.ROOT, "%-24s %,9d", bucket, number(arms.get(0).get("examples")).longValue());
             for (Map<?, ?> figures : arms) {
               Object auc = figures.get("auc");
               terminal.printf(
                   Locale.ROOT,
                   "  %24s",
-                  auc == null ? "-" : String.format(Locale.ROOT, "%.4f", auc));
+                  auc == null
+                      ? "-"
+                      : String.format(Locale.ROOT, "%.4f", number(auc).doubleValue()));
             }
             terminal.println();
           });
     }
     terminal.flush();
+  }
+
+  private static Number number(@Nullable Object figure) {
+    return (Number) Objects.requireNonNull(figure);
   }
 
   private static String describe(String output) {

@@ -123,8 +123,8 @@ public final class Encoder {
   }
 
   /**
-   * Where the network's input holds the vectors that are fused on the sphere; the subject's, which
-   * the network itself does not read, are its last columns.
+   * Where an encoded example holds the vectors that are fused on the sphere: they are its last
+   * columns, which the network does not read as they are.
    */
   public List<SphereColumns> fused() {
     return fused;

@@ -7,7 +7,9 @@ import dev.sluice.schemas.feature.Buckets;
 import dev.sluice.schemas.feature.FeatureSpec;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the specs of a feature schema into fields, registering each that has rows. */
@@ -29,8 +31,17 @@ final class Fields {
   }
 
   List<Field> of(List<FeatureSpec> specs) {
-    specs.stream().filter(spec -> !(spec instanceof FeatureSpec.Fusion)).forEach(this::add);
-    // Last, so that what the network reads of the others stays where it is without them.
+    Set<String> fused = new HashSet<>();
+    for (FeatureSpec spec : specs) {
+      if (spec instanceof FeatureSpec.Fusion fusion) {
+        fused.addAll(fusion.vectors());
+      }
+    }
+    // Last what the network reads through the sphere only: the rest stays where it is without it.
+    specs.stream()
+        .filter(spec -> !(spec instanceof FeatureSpec.Fusion) && !fused.contains(spec.name()))
+        .forEach(this::add);
+    specs.stream().filter(spec -> fused.contains(spec.name())).forEach(this::add);
     for (FeatureSpec spec : specs) {
       if (spec instanceof FeatureSpec.Fusion fusion) {
         fields.add(new MeansInput(fusion.name(), numbers(fusion, specs)));

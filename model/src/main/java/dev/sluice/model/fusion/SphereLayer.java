@@ -12,10 +12,11 @@ import org.jspecify.annotations.Nullable;
  * The learned part of fusion within the ctr network: a projection per modality onto one sphere,
  * where an item's modalities fuse to a point, and those of the subject's history to another.
  *
- * <p>An encoded example has the subject's vectors as its last columns. They are replaced by, per
- * fusion: 1 if both points are there, their cosine, and the products of their coordinates, times
- * their number, so that each is of the size of 1; zeros where a point lacks. The network's loss
- * reaches the projections through these, and {@link SphereObjective} adds to it.
+ * <p>An encoded example has what is fused as its last columns, the items' vectors and the
+ * subjects'. The network reads them through this layer only: they are replaced by, per fusion: 1 if
+ * both points are there, their cosine, and the products of their coordinates, times their number,
+ * so that each is of the size of 1; zeros where a point lacks. The network's loss reaches the
+ * projections through these, and {@link SphereObjective} adds to it.
  *
  * <p>Examples are computed one by one, so no number depends on what shares a batch. Bytes, little
  * endian:
@@ -43,26 +44,30 @@ public final class SphereLayer {
   private SphereLayer(List<SphereColumns> fusions, int inputWidth) {
     this.fusions = List.copyOf(fusions);
     this.inputWidth = inputWidth;
-    kept = inputWidth - fusions.stream().mapToInt(SphereColumns::numbers).sum();
+    kept =
+        fusions.stream()
+            .flatMap(fusion -> fusion.modalities().stream())
+            .mapToInt(modality -> Math.min(modality.item(), modality.subject()))
+            .min()
+            .orElse(inputWidth);
     outputWidth = kept + fusions.stream().mapToInt(SphereColumns::outputs).sum();
     values = new float[fusions.stream().mapToInt(SphereColumns::parameters).sum()];
     for (SphereColumns fusion : fusions) {
       for (SphereColumns.Modality modality : fusion.modalities()) {
-        if (modality.item() < 0
+        if (kept < 0
             || modality.size() < 1
-            || modality.item() + modality.size() >= kept
-            || modality.subject() < kept
+            || modality.item() + modality.size() >= inputWidth
             || modality.subject() + modality.size() > inputWidth) {
           throw new IllegalArgumentException(
-              "%s does not lie within %d columns, of which the network keeps %d"
-                  .formatted(modality, inputWidth, kept));
+              "%s does not lie within %d columns".formatted(modality, inputWidth));
         }
       }
     }
   }
 
   /**
-   * Returns the start of training: random projections, which keep angles roughly.
+   * Returns the start of training: random rotations, which keep a modality's angles where the
+   * sphere has room for it, and roughly where not.
    *
    * @param inputWidth columns of an encoded example
    */
@@ -71,12 +76,53 @@ public final class SphereLayer {
     SplittableRandom random = new SplittableRandom(seed);
     int at = 0;
     for (SphereColumns fusion : fusions) {
-      double scale = 1 / Math.sqrt(fusion.dim());
-      for (int i = 0; i < fusion.parameters(); i++) {
-        layer.values[at++] = (float) (scale * random.nextGaussian());
+      for (SphereColumns.Modality modality : fusion.modalities()) {
+        double[][] orthogonal =
+            orthogonal(
+                Math.min(fusion.dim(), modality.size()),
+                Math.max(fusion.dim(), modality.size()),
+                random);
+        for (int row = 0; row < fusion.dim(); row++) {
+          for (int i = 0; i < modality.size(); i++) {
+            layer.values[at++] =
+                (float) (fusion.dim() < modality.size() ? orthogonal[row][i] : orthogonal[i][row]);
+          }
+        }
       }
     }
     return layer;
+  }
+
+  /** Orthogonal unit vectors in random directions, by Gram and Schmidt's method. */
+  private static double[][] orthogonal(int count, int size, SplittableRandom random) {
+    double[][] vectors = new double[count][size];
+    for (int v = 0; v < count; v++) {
+      for (int i = 0; i < size; i++) {
+        vectors[v][i] = random.nextGaussian();
+      }
+      for (int other = 0; other < v; other++) {
+        subtract(vectors[v], vectors[other], dot(vectors[v], vectors[other]));
+      }
+      double norm = Math.sqrt(dot(vectors[v], vectors[v]));
+      for (int i = 0; i < size; i++) {
+        vectors[v][i] /= norm;
+      }
+    }
+    return vectors;
+  }
+
+  private static void subtract(double[] from, double[] vector, double times) {
+    for (int i = 0; i < from.length; i++) {
+      from[i] -= times * vector[i];
+    }
+  }
+
+  private static double dot(double[] a, double[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += a[i] * b[i];
+    }
+    return sum;
   }
 
   /**
@@ -129,7 +175,8 @@ public final class SphereLayer {
     return new Pass(input, size);
   }
 
-  private void fill(float[] input, int size, float[] output, @Nullable SpherePoint[][] points) {
+  private void fill(
+      float[] input, int size, float[] output, @Nullable SpherePoint @Nullable [][] points) {
     for (int i = 0; i < size; i++) {
       System.arraycopy(input, i * inputWidth, output, i * outputWidth, kept);
     }
