@@ -51,7 +51,7 @@ record CtrFusionTable(
   private Map<String, Object> run(long seed) throws IOException {
     ModelConfig settings = model == null ? ModelConfig.defaults() : ModelConfig.load(model);
     FeatureSchema schema =
-        log == null ? RatingReplay.schema() : FeatureSchema.load(LogFolder.open(log).features());
+        log == null ? RatingReplay.fused() : FeatureSchema.load(LogFolder.open(log).features());
     try (CtrExperiment experiment = new CtrExperiment(settings.withSeed(seed), schema)) {
       if (log == null) {
         RatingReplay.examples(

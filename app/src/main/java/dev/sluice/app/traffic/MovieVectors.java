@@ -1,14 +1,15 @@
 package dev.sluice.app.traffic;
 
-import dev.sluice.model.fusion.Slerp;
-import dev.sluice.model.matrix.Workers;
-import dev.sluice.model.represent.TextVectors;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.jspecify.annotations.Nullable;
+import java.util.regex.Pattern;
+import net.openhft.hashing.LongHashFunction;
 
 /**
  * Turns movies' texts and visual features into modality vectors. Pure and without a seed to give.
@@ -17,29 +18,43 @@ final class MovieVectors {
   static final int TEXT_DIM = 64;
   static final int POSTER_DIM = 32;
 
+  private static final Pattern WORD = Pattern.compile("[^\\p{L}\\p{N}]+");
+  private static final LongHashFunction HASH = LongHashFunction.xx3();
   // Any constant serves: the projection must only be the same in every run.
   private static final long PROJECTION_SEED = 20_260_101L;
 
   private MovieVectors() {}
 
   /**
-   * Brings title and overview to {@value #TEXT_DIM} numbers by their words, weighted by how rare
-   * they are among these movies; norm 1. Movies without words are left out.
+   * Feature-hashes title and overview: each word goes to one of {@value #TEXT_DIM} places with a
+   * sign, weighted by how rare it is among these movies; norm 1. Movies without words are left out.
    */
   static Map<String, float[]> texts(List<Movie> movies) {
-    @Nullable String[] texts = new String[movies.size()];
-    Arrays.setAll(texts, i -> movies.get(i).text().isBlank() ? null : movies.get(i).text());
+    Map<String, Integer> frequency = new HashMap<>();
+    for (Movie movie : movies) {
+      new HashSet<>(words(movie)).forEach(word -> frequency.merge(word, 1, Integer::sum));
+    }
     Map<String, float[]> vectors = new LinkedHashMap<>();
-    try (Workers workers = Workers.ofMachine()) {
-      @Nullable float[][] rows = TextVectors.of(texts, TEXT_DIM, PROJECTION_SEED, workers);
-      for (int i = 0; i < rows.length; i++) {
-        float[] row = rows[i];
-        if (row != null && row.length == TEXT_DIM && Slerp.hasDirection(row)) {
-          vectors.put(movies.get(i).id(), Slerp.direction(row));
-        }
+    for (Movie movie : movies) {
+      double[] sum = new double[TEXT_DIM];
+      for (String word : words(movie)) {
+        long hash = HASH.hashChars(word);
+        double weight = Math.log((double) movies.size() / frequency.getOrDefault(word, 1));
+        sum[(int) Long.remainderUnsigned(hash, TEXT_DIM)] += hash < 0 ? -weight : weight;
       }
+      putUnit(vectors, movie.id(), sum);
     }
     return vectors;
+  }
+
+  private static List<String> words(Movie movie) {
+    List<String> words = new ArrayList<>();
+    for (String word : WORD.split(movie.text().toLowerCase(Locale.ROOT))) {
+      if (word.length() > 2) {
+        words.add(word);
+      }
+    }
+    return words;
   }
 
   /** Standardises each column: mean 0 and deviation 1 over the movies that have it. */

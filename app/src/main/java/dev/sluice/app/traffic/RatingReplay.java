@@ -11,12 +11,15 @@ import java.util.function.Consumer;
 
 /** The examples that {@link RatingLogFiles} writes, without the files. */
 public final class RatingReplay {
+  private static final String FUSED =
+      "  - {name: fused, kind: fusion, of: [liked, text, trailer, poster], dim: 32}\n";
+
   private RatingReplay() {}
 
-  /** The features that rating logs are read with unless another schema is given. */
-  public static FeatureSchema schema() {
+  /** The features of rating logs, and their modalities fused with those of what a user liked. */
+  public static FeatureSchema fused() {
     return FeatureSchema.parse(
-        Resources.text("movielens-features.yaml"), "movielens-features.yaml");
+        Resources.text("movielens-features.yaml") + FUSED, "movielens-features.yaml");
   }
 
   /**
