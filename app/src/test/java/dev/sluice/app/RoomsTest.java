@@ -41,10 +41,11 @@ class RoomsTest {
   }
 
   @Test
-  void flink_staysInItsRoomAndThePlatform() {
+  void flink_staysInItsRoomAndWhatStartsIt() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("dev.sluice.flink..", "dev.sluice.app.platform..")
+        .resideOutsideOfPackages(
+            "dev.sluice.flink..", "dev.sluice.app.platform..", "dev.sluice.app.cluster..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.apache.flink..")

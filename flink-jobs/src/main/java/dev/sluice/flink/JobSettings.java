@@ -24,6 +24,15 @@ public record JobSettings(
 
   /** Returns the settings as Flink reads them. */
   public Configuration toConfiguration() {
+    Configuration flink = common();
+    set(flink, "state.backend.type", stateBackend.name().toLowerCase(Locale.ROOT));
+    set(flink, "execution.checkpointing.interval", checkpointInterval.toMillis() + " ms");
+    set(flink, "execution.checkpointing.dir", checkpoints.toUri().toString());
+    return flink;
+  }
+
+  /** Returns what does not depend on where and how often a job keeps its state. */
+  public static Configuration common() {
     Configuration flink = new Configuration();
     // A record is flushed to the network at once: the default of 100 ms is all latency here.
     set(flink, "execution.buffer-timeout.interval", "0 ms");
@@ -32,11 +41,8 @@ public record JobSettings(
     // Event time is in the payload and no operator uses watermarks.
     set(flink, "pipeline.auto-watermark-interval", "0 ms");
     set(flink, "pipeline.generic-types", "false");
-    set(flink, "state.backend.type", stateBackend.name().toLowerCase(Locale.ROOT));
-    set(flink, "execution.checkpointing.interval", checkpointInterval.toMillis() + " ms");
     set(flink, "execution.checkpointing.mode", "EXACTLY_ONCE");
     set(flink, "execution.checkpointing.timeout", "2 min");
-    set(flink, "execution.checkpointing.dir", checkpoints.toUri().toString());
     set(flink, "execution.checkpointing.num-retained", "2");
     set(
         flink,

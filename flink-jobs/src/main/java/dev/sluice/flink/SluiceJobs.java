@@ -24,13 +24,23 @@ public record SluiceJobs(
    * @param snapshots folder for full snapshots
    */
   public TrainerJobConfig trainer(Path table, Path snapshots) {
+    return trainer(table, snapshots.toUri().toString());
+  }
+
+  /**
+   * The trainer's configuration.
+   *
+   * @param table folder of its table, on a disk that outlives the process
+   * @param snapshots address of the folder for full snapshots, in any of Flink's file systems
+   */
+  public TrainerJobConfig trainer(Path table, String snapshots) {
     return TrainerJobConfig.of(
         kafka,
         topics,
         model,
         schema,
         table.toString(),
-        snapshots.toUri().toString(),
+        snapshots,
         TrainerJobConfig.DEFAULT_SNAPSHOT_EVERY);
   }
 

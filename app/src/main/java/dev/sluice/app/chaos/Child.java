@@ -1,18 +1,17 @@
 package dev.sluice.app.chaos;
 
+import dev.sluice.app.platform.JavaCommand;
 import dev.sluice.app.platform.UserError;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
@@ -23,10 +22,6 @@ import java.util.concurrent.TimeUnit;
  * unless that is killed itself.
  */
 final class Child implements AutoCloseable {
-  // Sizes of this process, and what makes its short life quicker, are not the child's.
-  private static final List<String> OWN =
-      List.of("-Xm", "-XX:MaxDirect", "-XX:+UseS", "-XX:Tiered");
-
   private final Process process;
   private final CountDownLatch marked = new CountDownLatch(1);
   private final Thread reader;
@@ -52,16 +47,7 @@ final class Child implements AutoCloseable {
    */
   static Child start(
       List<String> memory, String mainClass, List<String> arguments, String marker, Path log) {
-    List<String> command = new ArrayList<>();
-    command.add(ProcessHandle.current().info().command().orElse("java"));
-    command.addAll(memory);
-    for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-      if (OWN.stream().noneMatch(option::startsWith)) {
-        command.add(option);
-      }
-    }
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
-    command.addAll(arguments);
+    List<String> command = JavaCommand.of(memory, mainClass, arguments);
     try {
       Files.createDirectories(log.toAbsolutePath().getParent());
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -1,5 +1,8 @@
 package dev.sluice.app.chaos;
 
+import dev.sluice.app.reconcile.DemoReport;
+import dev.sluice.app.reconcile.TableVerdict;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -30,6 +33,25 @@ public record Verdict(
   /** Takes the list by copy. */
   public Verdict {
     problems = List.copyOf(problems);
+  }
+
+  /** The verdict on a run whose books and table were read. */
+  static Verdict of(long seed, int faults, DemoReport report, TableVerdict table) {
+    List<String> problems = new ArrayList<>(report.breaks());
+    if (!table.equal()) {
+      problems.add("the trainer's table: " + table.difference());
+    }
+    return new Verdict(
+        seed,
+        faults,
+        report.balanced() && problems.isEmpty(),
+        problems,
+        report.requests(),
+        report.impressions(),
+        report.examples(),
+        report.orphanImpressions(),
+        report.versionsPublished(),
+        table.examples());
   }
 
   static Verdict failed(long seed, int faults, List<String> problems) {

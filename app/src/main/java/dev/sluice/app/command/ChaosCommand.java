@@ -1,13 +1,21 @@
 package dev.sluice.app.command;
 
+import dev.sluice.app.chaos.ClusterChaos;
 import dev.sluice.app.chaos.KilledDemo;
 import dev.sluice.app.chaos.Verdict;
+import dev.sluice.app.cluster.Cluster;
+import dev.sluice.app.cluster.ClusterShape;
+import dev.sluice.app.cluster.JobJar;
 import dev.sluice.app.platform.UserError;
 import dev.sluice.app.platform.WorkFolder;
+import dev.sluice.app.traffic.SyntheticConfig;
+import dev.sluice.app.traffic.SyntheticSource;
+import dev.sluice.schemas.topic.Topics;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -23,7 +31,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Run the demo in a process of its own, kill it (SIGKILL) at seeded random moments, start it",
       "again on the same folder, and check in the end that nothing was lost or doubled: every",
-      "identity of the reconciliation, and the trainer's table against an unbroken trainer's."
+      "identity of the reconciliation, and the trainer's table against an unbroken trainer's.",
+      "With --cluster: a cluster of processes, whose brokers, task managers, job manager and",
+      "Streams instances are killed under traffic, one or two at a time, and started again."
     },
     footer = {"", "Exit codes: 0 clean, 1 something to mend, 2 wrong usage, 3 not clean."})
 final class ChaosCommand implements Callable<Integer> {
@@ -45,6 +55,37 @@ final class ChaosCommand implements Callable<Integer> {
       description = "How often. Default: ${DEFAULT-VALUE}.")
   int kills;
 
+  @Option(names = "--cluster", description = "Kill processes of a cluster.")
+  boolean inCluster;
+
+  @Option(
+      names = "--faults",
+      paramLabel = "K",
+      defaultValue = "5",
+      description = "With --cluster: how often. Default: ${DEFAULT-VALUE}.")
+  int faults;
+
+  @Option(
+      names = "--brokers",
+      paramLabel = "N",
+      defaultValue = "3",
+      description = "With --cluster: 1 to 3. Default: ${DEFAULT-VALUE}.")
+  int brokers;
+
+  @Option(
+      names = "--streams",
+      paramLabel = "N",
+      defaultValue = "2",
+      description = "With --cluster: instances, 1 or 2. Default: ${DEFAULT-VALUE}.")
+  int streams;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "With --cluster: requests per second. Default: ${DEFAULT-VALUE}.")
+  double rate;
+
   @Option(
       names = "--last-for",
       paramLabel = "TIME",
@@ -60,26 +101,62 @@ final class ChaosCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (kills < 0) {
-      throw new UserError("--kills is how often to kill, at least 0, was %d", kills);
+    if (kills < 0 || faults < 0) {
+      throw new UserError(
+          "--kills and --faults are how often to kill, at least 0, were %d and %d", kills, faults);
     }
     WorkFolder work = folder == null ? Home.chaos() : WorkFolder.at(folder);
+    if (Cluster.isIn(work) && Cluster.open(work, line -> {}).isAlive()) {
+      throw new UserError(
+          "a cluster is running in %s: stop it, or choose another folder with --work", work.root());
+    }
     work.clear();
     say("Seed %d; work folder %s", seed, work.root());
+    if (inCluster) {
+      return killCluster(work);
+    }
     KilledDemo demo =
         new KilledDemo(
             work.root(), List.of("--seed", Long.toString(seed)), line -> say("  %s", line));
     Verdict verdict = demo.run(seed, kills, lastFor);
-    print(verdict, demo.log());
+    print(verdict, "kills", demo.log());
+    report.put("kills", verdict.faults());
     write(verdict);
     return verdict.clean() ? 0 : NOT_CLEAN;
   }
 
-  private void print(Verdict verdict, Path log) {
+  private int killCluster(WorkFolder work) throws Exception {
+    SyntheticConfig config;
+    try {
+      config = SyntheticConfig.defaults().withRequestsPerSecond(rate);
+    } catch (IllegalArgumentException e) {
+      throw new UserError(e, "%s", UserError.reason(e));
+    }
+    try (AutoCloseable lock = work.lock()) {
+      Cluster cluster =
+          Cluster.create(
+              work,
+              new ClusterShape(brokers, streams, Topics.DEFAULT_PREFIX, false),
+              new SyntheticSource(config).features(),
+              Optional.empty(),
+              JobJar.ofThisBuild(),
+              line -> say("    %s", line));
+      ClusterChaos.Outcome outcome =
+          new ClusterChaos(cluster, config, line -> say("  %s", line)).run(seed, faults);
+      print(outcome.verdict(), "faults", work.root().resolve("logs"));
+      say("killed: %s", outcome.kills());
+      report.put("faults", outcome.verdict().faults()).put("killed", outcome.kills());
+      write(outcome.verdict());
+      return outcome.verdict().clean() ? 0 : NOT_CLEAN;
+    }
+  }
+
+  private void print(Verdict verdict, String what, Path log) {
     if (verdict.clean()) {
       say(
-          "CLEAN after %,d kills (seed %d): %,d requests, %,d impressions, %,d examples, %,d versions;",
+          "CLEAN after %,d %s (seed %d): %,d requests, %,d impressions, %,d examples, %,d versions;",
           verdict.faults(),
+          what,
           verdict.seed(),
           verdict.requests(),
           verdict.impressions(),
@@ -90,7 +167,7 @@ final class ChaosCommand implements Callable<Integer> {
           verdict.tableExamples());
       return;
     }
-    say("NOT CLEAN after %,d kills; repeat it with --seed %d", verdict.faults(), verdict.seed());
+    say("NOT CLEAN after %,d %s; repeat it with --seed %d", verdict.faults(), what, verdict.seed());
     verdict.problems().forEach(problem -> say("  - %s", problem));
     say("Output of the runs: %s", log);
   }
@@ -98,7 +175,6 @@ final class ChaosCommand implements Callable<Integer> {
   private void write(Verdict verdict) {
     report
         .put("seed", verdict.seed())
-        .put("kills", verdict.faults())
         .put("clean", verdict.clean())
         .put("problems", verdict.problems())
         .put("requests", verdict.requests())

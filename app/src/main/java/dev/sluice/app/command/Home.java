@@ -19,6 +19,10 @@ final class Home {
     return folder("chaos");
   }
 
+  static WorkFolder cluster() {
+    return folder("cluster");
+  }
+
   static WorkFolder audit() {
     return folder("audit");
   }

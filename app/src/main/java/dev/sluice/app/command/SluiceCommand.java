@@ -22,6 +22,8 @@ import picocli.CommandLine.Spec;
       ValidateCommand.class,
       DemoCommand.class,
       UpCommand.class,
+      ClusterCommand.class,
+      StreamsCommand.class,
       ImportCommand.class,
       TrainCommand.class,
       PredictCommand.class,

@@ -1,5 +1,6 @@
 package dev.sluice.app.command;
 
+import dev.sluice.app.cluster.Cluster;
 import dev.sluice.app.platform.EmbeddedBroker;
 import dev.sluice.app.platform.KafkaFile;
 import dev.sluice.app.platform.UserError;
@@ -58,7 +59,7 @@ final class Target {
       return new Connection(KafkaFile.load(kafka), new Topics(prefix), null);
     }
     WorkFolder folder = folder();
-    if (!folder.isRunning()) {
+    if (!folder.isRunning() && !(Cluster.isIn(folder) && folder.state().isPresent())) {
       throw new UserError(
           "no platform runs in %s: start one with `sluice up`, or name a broker with --kafka",
           folder.root());
@@ -102,7 +103,7 @@ final class Target {
     if (work != null) {
       return WorkFolder.at(work);
     }
-    List<WorkFolder> known = List.of(Home.demo(), Home.up());
+    List<WorkFolder> known = List.of(Home.demo(), Home.up(), Home.cluster());
     return known.stream()
         .filter(WorkFolder::isRunning)
         .findFirst()

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * Finds where a job left off. Flink gives every submission a job id and a folder of that name; a
  * MiniCluster does not look into those of earlier ones.
  */
-final class Checkpoints {
+public final class Checkpoints {
   private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
   private static final String METADATA = "_metadata";
   // JOB/<job id>/chk-7/_metadata and JOB/savepoint-1234/_metadata.
@@ -30,7 +30,7 @@ final class Checkpoints {
    * highest id, and of equal ids the one written last. Ids grow across submissions, because each
    * starts from the newest. One whose metadata cannot be read is passed over, with a warning.
    */
-  static Optional<Path> newest(Path folder) {
+  public static Optional<Path> newest(Path folder) {
     if (!Files.isDirectory(folder)) {
       return Optional.empty();
     }

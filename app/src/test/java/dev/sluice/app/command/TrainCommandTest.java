@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -76,6 +77,22 @@ class TrainCommandTest {
     assertThat(lines.get(1)).startsWith("row-0/-,");
     assertThat(sluice("evaluate", "--model", model, "--log", log).out())
         .contains("4,000 rows: AUC 0.");
+    damagedModelIsRefused(model, log);
+  }
+
+  private void damagedModelIsRefused(Path model, Path log) throws IOException {
+    Path file = model.resolve("model.bin");
+    byte[] whole = Files.readAllBytes(file);
+    byte[] damaged = whole.clone();
+    damaged[whole.length / 2] ^= 1;
+    Files.write(file, damaged);
+    assertWrong(
+        sluice("predict", "--model", model, "--log", log, "--out", folder.resolve("q")),
+        "its checksum is wrong");
+    Files.write(file, Arrays.copyOf(whole, whole.length - 100));
+    assertWrong(
+        sluice("predict", "--model", model, "--log", log, "--out", folder.resolve("q")),
+        "its checksum is wrong");
   }
 
   @Test
@@ -103,6 +120,51 @@ class TrainCommandTest {
     assertThat(figures.path("gates").path("kept_share").asDouble()).isLessThan(0.7);
     assertThat(figures.path("gates").path("kept").asInt()).isGreaterThanOrEqualTo(14);
     assertThat(figures.path("test").path("auc").asDouble()).isGreaterThan(0.7);
+  }
+
+  @Test
+  void experimentPareto_onASmallTable_comparesArmsInEqualMemory() throws IOException {
+    Path log = folder.resolve("log");
+    sluice("import", "csv", table(1500), "--out", log);
+    Path out = folder.resolve("pareto");
+    Path report = folder.resolve("r.json");
+    Shell shell =
+        sluice(
+            "experiment",
+            "pareto",
+            "--log",
+            log,
+            "--out",
+            out,
+            "--report",
+            report,
+            "--seeds",
+            "2",
+            "--budgets",
+            "0.5,0.2",
+            "--rate",
+            "0.01");
+    assertThat(shell.err()).isEmpty();
+    List<String> lines = Files.readAllLines(out.resolve("pareto.csv"));
+    // A header, the yardstick, and eight more arms at two budgets.
+    assertThat(lines).hasSize(1 + 2 * (1 + 8 * 2));
+    assertThat(Files.readString(out.resolve("pareto.svg"))).contains("multiplexed");
+    JsonNode figures = new ObjectMapper().readTree(report.toFile());
+    long whole = figures.path("means").get(0).path("numbers").asLong();
+    for (JsonNode mean : figures.path("means")) {
+      assertThat(mean.path("numbers").asDouble())
+          .as(mean.toString())
+          .isLessThanOrEqualTo(whole * mean.path("budget").asDouble() + 8 * 3);
+      assertThat(mean.path("auc").asDouble()).as(mean.toString()).isBetween(0.3, 1.0);
+    }
+    assertThat(figures.path("means").get(0).path("auc").asDouble()).isGreaterThan(0.6);
+    assertThat(figures.path("multiplexed_minus_hash")).hasSize(2);
+    assertWrong(
+        sluice("experiment", "pareto", "--log", log, "--out", out, "--fields", "nope"),
+        "no feature is called nope");
+    assertWrong(
+        sluice("experiment", "pareto", "--log", log, "--out", out, "--budgets", "1e-6"),
+        "numbers must be in");
   }
 
   @Test

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedOutputStream;
 
 /**
  * A trained model as a folder: what turns examples into rows, the ensemble, and its calibration.
@@ -18,12 +20,14 @@ import java.util.List;
  * <pre>
  *   MODEL/features.yaml   the schema it was trained under
  *   MODEL/model.bin       magic, version | fields and vocabulary | members with weights | calibration
+ *                         | CRC-32C of all that comes before
  * </pre>
  */
 public final class OfflineModel {
   private static final String FILE = "model.bin";
   private static final int MAGIC = 0x534C5543;
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+  private static final int BUFFER_BYTES = 1 << 16;
 
   private final FeatureSchema schema;
   private final LogEncoder encoder;
@@ -78,9 +82,10 @@ public final class OfflineModel {
   public void save(Path folder) throws IOException {
     Files.createDirectories(folder);
     Files.writeString(folder.resolve("features.yaml"), schema.yaml());
-    try (DataOutputStream out =
-        new DataOutputStream(
-            new BufferedOutputStream(Files.newOutputStream(folder.resolve(FILE))))) {
+    CheckedOutputStream summed =
+        new CheckedOutputStream(
+            new BufferedOutputStream(Files.newOutputStream(folder.resolve(FILE))), new CRC32C());
+    try (DataOutputStream out = new DataOutputStream(summed)) {
       out.writeInt(MAGIC);
       out.writeInt(VERSION);
       writeEncoder(out);
@@ -91,6 +96,7 @@ public final class OfflineModel {
       }
       out.writeDouble(calibration.scale());
       out.writeDouble(calibration.shift());
+      out.writeLong(summed.getChecksum().getValue());
     }
   }
 
@@ -127,11 +133,11 @@ public final class OfflineModel {
       throw new IOException(folder + " has no model: make one with `sluice train --out`");
     }
     FeatureSchema schema = FeatureSchema.load(folder.resolve("features.yaml"));
+    requireWhole(file);
     try (DataInputStream in =
         new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
-      if (in.readInt() != MAGIC || in.readInt() != VERSION) {
-        throw new IOException(file + " is no model of this version: train it again");
-      }
+      // Magic and version, which were checked with the rest.
+      in.readLong();
       LogEncoder encoder = readEncoder(in);
       int size = in.readInt();
       double[] weights = new double[size];
@@ -144,6 +150,34 @@ public final class OfflineModel {
           schema, encoder, members, weights, new Platt(in.readDouble(), in.readDouble()));
     } catch (java.io.EOFException e) {
       throw new IOException(file + " is cut short: copy it again, or train again", e);
+    }
+  }
+
+  // Before anything of it is believed: a damaged length would ask for any amount of memory.
+  private static void requireWhole(Path file) throws IOException {
+    try (DataInputStream in =
+        new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+      if (in.readInt() != MAGIC || in.readInt() != VERSION) {
+        throw new IOException(file + " is no model of this version: train it again");
+      }
+    } catch (java.io.EOFException e) {
+      throw new IOException(file + " is cut short: copy it again, or train again", e);
+    }
+    CRC32C sum = new CRC32C();
+    byte[] buffer = new byte[BUFFER_BYTES];
+    try (DataInputStream in =
+        new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+      long left = Files.size(file) - Long.BYTES;
+      while (left > 0) {
+        int taken = (int) Math.min(left, buffer.length);
+        in.readFully(buffer, 0, taken);
+        sum.update(buffer, 0, taken);
+        left -= taken;
+      }
+      if (in.readLong() != sum.getValue()) {
+        throw new IOException(
+            file + " is damaged, its checksum is wrong: copy it again, or train again");
+      }
     }
   }
 

@@ -1,0 +1,443 @@
+package dev.sluice.app.cluster;
+
+import dev.sluice.app.platform.Checkpoints;
+import dev.sluice.app.platform.UserError;
+import dev.sluice.app.platform.WorkFolder;
+import dev.sluice.flink.ranker.RankerJob;
+import dev.sluice.flink.trainer.TrainerJob;
+import dev.sluice.schemas.topic.TopicAdmin;
+import dev.sluice.schemas.topic.Topics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+
+/**
+ * A cluster in a work folder: starts what is not running, submits jobs that the job manager lacks
+ * from their newest complete checkpoint, stops, tells. All of it is safe to repeat: {@link #heal}
+ * on a whole cluster does nothing. One thread.
+ *
+ * <p>Why there is no high-availability service: its only job here would be to find a lost job's
+ * newest checkpoint, which {@link Checkpoints} does from the folder, and to keep two job managers
+ * apart, of which there is one.
+ */
+public final class Cluster {
+  static final String TRAINER = "trainer";
+  static final String RANKER = "ranker";
+  private static final List<String> JOBS = List.of(TRAINER, RANKER);
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
+  // Brokers that stop together wait for each other in vain: nothing is lost by ending that.
+  private static final Duration BROKER_PATIENCE = Duration.ofSeconds(10);
+  private static final long POLL_MILLIS = 200;
+
+  private final WorkFolder work;
+  private final ClusterConfig config;
+  private final ClusterNodes files;
+  private final List<NodeProcess> nodes;
+  private final FlinkRest flink;
+  private final JobJars jars;
+  private final Consumer<String> say;
+
+  private Cluster(WorkFolder work, ClusterConfig config, Consumer<String> say) {
+    this.work = work;
+    this.config = config;
+    this.files = new ClusterNodes(work, config);
+    this.nodes = files.prepare();
+    this.flink = new FlinkRest(config.restPort());
+    this.jars = new JobJars(work.root().resolve("jobs"));
+    this.say = say;
+  }
+
+  /**
+   * Opens the cluster that {@code work} holds.
+   *
+   * @param say takes a line of progress
+   * @throws UserError if it holds none
+   */
+  public static Cluster open(WorkFolder work, Consumer<String> say) {
+    return new Cluster(
+        work,
+        ClusterConfig.load(work)
+            .orElseThrow(
+                () ->
+                    new UserError(
+                        "there is no cluster in %s: start one with `sluice cluster start`",
+                        work.root())),
+        say);
+  }
+
+  /** Whether {@code work} holds a cluster, running or not. */
+  public static boolean isIn(WorkFolder work) {
+    return Files.exists(work.root().resolve(ClusterConfig.FILE));
+  }
+
+  /**
+   * Writes down a new cluster; where the folder holds one already, that is opened as it is.
+   *
+   * @param features text of features.yaml
+   * @param model file of the model's configuration; empty for the defaults
+   * @param jobJar the thin jar of both jobs
+   */
+  public static Cluster create(
+      WorkFolder work,
+      ClusterShape shape,
+      String features,
+      Optional<Path> model,
+      Path jobJar,
+      Consumer<String> say) {
+    if (isIn(work)) {
+      return open(work, say);
+    }
+    if (Files.isDirectory(work.broker())) {
+      throw new UserError(
+          "%s holds a platform of one process: choose another --work for a cluster", work.root());
+    }
+    ClusterConfig config =
+        ClusterConfig.create(shape.brokers(), shape.streams(), shape.topicPrefix(), shape.live());
+    ClusterNodes files = new ClusterNodes(work, config);
+    try {
+      Files.createDirectories(files.conf());
+      Files.writeString(files.featuresFile(), features);
+      if (model.isPresent()) {
+        Files.copy(model.get(), files.modelFile(), StandardCopyOption.REPLACE_EXISTING);
+      }
+      new JobJars(work.root().resolve("jobs")).add(jobJar);
+    } catch (IOException e) {
+      throw new UserError(
+          e, "cannot write to %s (%s): choose another --work", work.root(), UserError.reason(e));
+    }
+    config.save(work);
+    return new Cluster(work, config, say);
+  }
+
+  /** Whether every process is alive and both jobs run with all of their tasks. */
+  public boolean isWhole() throws InterruptedException {
+    if (!nodes.stream().allMatch(NodeProcess::isAlive)) {
+      return false;
+    }
+    List<JobState> known = jobs();
+    return JOBS.stream()
+        .allMatch(
+            job -> known.stream().anyMatch(s -> s.name().equals(jobName(job)) && s.isWhole()));
+  }
+
+  /** Client properties that reach the brokers. */
+  public Properties kafka() {
+    Properties client = new Properties();
+    client.setProperty("bootstrap.servers", config.bootstrapServers());
+    return client;
+  }
+
+  public Topics topics() {
+    return new Topics(config.topicPrefix());
+  }
+
+  public WorkFolder work() {
+    return work;
+  }
+
+  /** The features.yaml that it was created with. */
+  public Path features() {
+    return files.featuresFile();
+  }
+
+  /** The model configuration that it was created with, if it was given one. */
+  public Optional<Path> model() {
+    return Optional.of(files.modelFile()).filter(Files::exists);
+  }
+
+  /** Where Flink's page is. */
+  public String flinkAddress() {
+    return flink.address();
+  }
+
+  /** Whether any of its processes is alive. */
+  public boolean isAlive() {
+    return nodes.stream().anyMatch(NodeProcess::isAlive);
+  }
+
+  /** Names of the processes of a kind. */
+  public List<String> names(NodeKind kind) {
+    return nodes.stream().filter(node -> node.kind() == kind).map(NodeProcess::name).toList();
+  }
+
+  /** Ends a process with SIGKILL, at once. */
+  public void kill(String name) throws InterruptedException {
+    for (NodeProcess node : nodes) {
+      if (node.name().equals(name)) {
+        node.kill();
+      }
+    }
+  }
+
+  /** Ends every process with SIGKILL. */
+  public void killAll() {
+    for (NodeProcess node : nodes) {
+      node.handle().ifPresent(ProcessHandle::destroyForcibly);
+    }
+  }
+
+  /** Every process, in the order of their starts. */
+  public List<NodeStatus> status() {
+    return nodes.stream()
+        .map(
+            node ->
+                new NodeStatus(
+                    node.name(),
+                    node.handle().map(ProcessHandle::pid).orElse(0L),
+                    node.isAlive(),
+                    node.log()))
+        .toList();
+  }
+
+  /** What the job manager knows of jobs; empty while it does not answer. */
+  public List<JobState> jobs() throws InterruptedException {
+    try {
+      return flink.jobs();
+    } catch (IOException e) {
+      return List.of();
+    }
+  }
+
+  /** Starts what does not run, and waits until all of it works together. */
+  public void heal() throws InterruptedException {
+    startAll(NodeKind.BROKER);
+    await("the brokers", this::brokersAreUp);
+    try (Admin admin = Admin.create(kafka())) {
+      TopicAdmin.ensure(admin, topics().catalogue(ClusterNodes.PARTITIONS, config.replication()));
+    }
+    startAll(NodeKind.JOB_MANAGER);
+    startAll(NodeKind.TASK_MANAGER);
+    startAll(NodeKind.STREAMS);
+    await("the task managers", this::workersAreUp);
+    for (String job : JOBS) {
+      await("the job manager's answer", () -> find(job).isPresent() || submitted(job));
+    }
+    for (String job : JOBS) {
+      await("the job " + job, () -> find(job).filter(JobState::isWhole).isPresent());
+    }
+    firstCheckpoints();
+    await("the Streams application", this::streamsAreUp);
+    saveState();
+  }
+
+  private void startAll(NodeKind kind) {
+    for (NodeProcess node : nodes) {
+      if (node.kind() == kind && !node.isAlive()) {
+        node.start();
+        say.accept("started " + node.name());
+      }
+    }
+  }
+
+  private void saveState() {
+    Properties state = kafka();
+    state.setProperty("topic.prefix", config.topicPrefix());
+    work.saveState(state);
+  }
+
+  private boolean brokersAreUp() throws InterruptedException {
+    Properties impatient = kafka();
+    impatient.setProperty("default.api.timeout.ms", "3000");
+    impatient.setProperty("request.timeout.ms", "2000");
+    try (Admin admin = Admin.create(impatient)) {
+      return admin.describeCluster().nodes().get().size() == config.nodes().size();
+    } catch (ExecutionException notYet) {
+      return false;
+    }
+  }
+
+  private boolean workersAreUp() throws IOException, InterruptedException {
+    return flink.workers().size() >= config.taskManagers();
+  }
+
+  private boolean streamsAreUp() {
+    return nodes.stream()
+        .filter(node -> node.kind() == NodeKind.STREAMS)
+        .allMatch(node -> Files.exists(node.readyFile()));
+  }
+
+  private static String jobName(String job) {
+    return job.equals(TRAINER) ? TrainerJob.NAME : RankerJob.NAME;
+  }
+
+  /** The job that runs or will run by itself. */
+  private Optional<JobState> find(String job) throws IOException, InterruptedException {
+    return flink.jobs().stream()
+        .filter(state -> state.name().equals(jobName(job)) && !state.isEnded())
+        .findFirst();
+  }
+
+  /**
+   * Submits a job from its newest complete checkpoint. Tasks of a job manager that was lost may
+   * still run on the task managers, and publish: nothing is submitted before the slots that no job
+   * of this job manager holds are free.
+   */
+  private boolean submitted(String job) throws InterruptedException {
+    await("the slots of lost tasks", this::noStrangers);
+    Optional<Path> start = Checkpoints.newest(work.checkpoints(job));
+    new JobSubmitter(config)
+        .submit(jars.current(), files.jobArguments(job), work.checkpoints(job), start);
+    say.accept(
+        "submitted %s from %s"
+            .formatted(
+                job,
+                start
+                    .map(path -> work.root().relativize(path))
+                    .map(Path::toString)
+                    .orElse("nothing")));
+    return true;
+  }
+
+  private boolean noStrangers() throws IOException, InterruptedException {
+    int used = flink.workers().stream().mapToInt(w -> w.slots() - w.freeSlots()).sum();
+    boolean anyJob = flink.jobs().stream().anyMatch(job -> !job.isEnded());
+    return anyJob || used == 0;
+  }
+
+  // The periodic ones begin one interval later; until then no model version would be published.
+  private void firstCheckpoints() throws InterruptedException {
+    for (String job : JOBS) {
+      await(
+          "the first checkpoint of " + job,
+          () -> {
+            JobState state = find(job).orElseThrow(() -> new IOException("the job is gone"));
+            if (flink.checkpoints(state.id()) > 0) {
+              return true;
+            }
+            flink.checkpoint(state.id());
+            TimeUnit.SECONDS.sleep(1);
+            return false;
+          });
+    }
+  }
+
+  /** Ends both jobs, each with a savepoint; all processes go on. */
+  public void stopJobs() throws InterruptedException {
+    for (String job : JOBS) {
+      try {
+        Optional<JobState> state = find(job);
+        if (state.isPresent()) {
+          say.accept(
+              "%s stopped at %s".formatted(job, flink.stop(state.get(), work.checkpoints(job))));
+        }
+      } catch (IOException e) {
+        throw new UserError(e, "%s did not stop: %s", job, UserError.reason(e));
+      }
+    }
+  }
+
+  /**
+   * Ends both jobs with a savepoint and starts them from it with another jar; if that is refused,
+   * the jar before goes on.
+   *
+   * @throws UserError with the reason of a refusal
+   */
+  public void upgrade(Path jar) throws InterruptedException {
+    if (!isWhole()) {
+      throw new UserError(
+          "the cluster in %s is not whole: see `sluice cluster status`, then `cluster start`",
+          work.root());
+    }
+    stopJobs();
+    try {
+      jars.add(jar);
+    } catch (IOException e) {
+      throw new UserError(e, "cannot copy %s: %s", jar, UserError.reason(e));
+    }
+    try {
+      heal();
+    } catch (UserError e) {
+      say.accept("the new jar is refused, the old one goes on");
+      endJobs();
+      jars.drop();
+      heal();
+      throw e;
+    }
+  }
+
+  private void endJobs() throws InterruptedException {
+    for (String job : JOBS) {
+      try {
+        Optional<JobState> state = find(job);
+        if (state.isPresent()) {
+          flink.cancel(state.get());
+          await("the end of " + job, () -> find(job).isEmpty());
+        }
+      } catch (IOException e) {
+        throw new UserError(e, "%s did not end: %s", job, UserError.reason(e));
+      }
+    }
+  }
+
+  /** Stops every process, jobs with a savepoint first where the job manager still answers. */
+  public void stop() throws InterruptedException {
+    try {
+      stopJobs();
+    } catch (UserError e) {
+      say.accept(e.getMessage() + "; its newest checkpoint will do");
+    }
+    stopAll(NodeKind.TASK_MANAGER, STOP_PATIENCE);
+    stopAll(NodeKind.JOB_MANAGER, STOP_PATIENCE);
+    stopAll(NodeKind.STREAMS, STOP_PATIENCE);
+    stopAll(NodeKind.BROKER, BROKER_PATIENCE);
+  }
+
+  private void stopAll(NodeKind kind, Duration patience) throws InterruptedException {
+    List<NodeProcess> ending =
+        nodes.stream().filter(node -> node.kind() == kind && node.isAlive()).toList();
+    ending.forEach(node -> node.handle().ifPresent(ProcessHandle::destroy));
+    for (NodeProcess node : ending) {
+      node.stop(patience);
+      say.accept("stopped " + node.name());
+    }
+  }
+
+  /** Something that is true some time after a start. */
+  private interface Condition {
+    boolean holds() throws IOException, InterruptedException;
+  }
+
+  private void await(String what, Condition condition) throws InterruptedException {
+    long until = System.nanoTime() + PATIENCE.toNanos();
+    String last = "";
+    while (System.nanoTime() < until) {
+      try {
+        if (condition.holds()) {
+          return;
+        }
+      } catch (IOException notYet) {
+        last = UserError.reason(notYet);
+      }
+      checkAlive(what);
+      TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+    }
+    throw new UserError(
+        "%s did not come up within %s (%s): see the logs in %s",
+        what, PATIENCE, last, work.root().resolve("logs"));
+  }
+
+  private void checkAlive(String what) {
+    List<NodeProcess> started = new ArrayList<>();
+    for (NodeProcess node : nodes) {
+      if (Files.exists(node.output()) && !node.isAlive()) {
+        started.add(node);
+      }
+    }
+    if (!started.isEmpty()) {
+      throw new UserError(
+          "%s ended while waiting for %s: see %s and %s",
+          started.get(0).name(), what, started.get(0).log(), started.get(0).output());
+    }
+  }
+}
