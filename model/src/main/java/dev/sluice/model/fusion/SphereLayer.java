@@ -140,6 +140,16 @@ public final class SphereLayer {
     System.arraycopy(saved.values, 0, values, 0, values.length);
   }
 
+  /** Whether every number is one. */
+  public static boolean finite(float[] gradient) {
+    for (float value : gradient) {
+      if (!Float.isFinite(value)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Whether there is nothing to fuse: the input is the output. */
   public boolean isEmpty() {
     return fusions.isEmpty();
@@ -237,9 +247,13 @@ public final class SphereLayer {
 
     private Pass(float[] input, int size) {
       this.size = size;
-      output = new float[size * outputWidth];
       points = new SpherePoint[2 * fusions.size()][size];
-      fill(input, size, output, points);
+      if (fusions.isEmpty()) {
+        output = input;
+      } else {
+        output = new float[size * outputWidth];
+        fill(input, size, output, points);
+      }
     }
 
     /** The network's input, [size][outputWidth]. */
@@ -249,6 +263,9 @@ public final class SphereLayer {
 
     /** Returns, of gradients [size][outputWidth], those at the kept columns, [size][inputWidth]. */
     public float[] atInput(float[] gradients) {
+      if (fusions.isEmpty()) {
+        return gradients;
+      }
       float[] wide = new float[size * inputWidth];
       for (int i = 0; i < size; i++) {
         System.arraycopy(gradients, i * outputWidth, wide, i * inputWidth, kept);

@@ -70,6 +70,10 @@ final class Trunk {
       return gradients;
     }
     float[] atSphere = pass.backward(gradients.inputs(), targets.positives(), objective);
+    if (!SphereLayer.finite(atSphere)) {
+      return new Gradients(
+          Double.NaN, gradients.logits(), gradients.parameters(), gradients.inputs());
+    }
     float[] sums = new float[count * dimension];
     table.readSlots(distinct.rows(), 0, count, sums, 0);
     rowStep.step(rows, sums, Pooling.scatter(batch, distinct, pass.atInput(gradients.inputs())));
@@ -110,8 +114,12 @@ final class Trunk {
   void restoreSphere(Map<String, byte[]> blobs) {
     byte[] saved = blobs.get(SphereLayer.BLOB);
     byte[] moments = blobs.get(SPHERE_MOMENTS);
-    if (sphere.isEmpty() || saved == null || moments == null) {
+    if (sphere.isEmpty()) {
       return;
+    }
+    if (saved == null || moments == null) {
+      throw new IllegalStateException(
+          "the table lacks the projections of its fused features: start a new model name");
     }
     sphere.restore(saved);
     sphereStep.restore(moments);
