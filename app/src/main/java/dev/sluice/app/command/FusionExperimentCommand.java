@@ -33,9 +33,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description =
         "Train the fused representation, the same without each of its parts, and what it must beat;"
-            + " then hold items out of training entirely and rank them by content; then mix the vectors"
-            + " of two versions. With --ctr: what fused features are worth to the online ctr"
-            + " network.",
+            + " then hold items out of training entirely and rank them by content; then mix the"
+            + " vectors of two versions. With --ctr: what fused features are worth to the online"
+            + " ctr network.",
     footer = {
       "",
       "Examples: sluice experiment fusion --movielens DIR --seeds 5 --report table.json",

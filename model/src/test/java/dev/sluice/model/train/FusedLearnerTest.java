@@ -50,7 +50,8 @@ class FusedLearnerTest {
         features:
           - {name: liked, kind: history, of: click}
           - {name: text, from: item.vectors.text, kind: vector, dim: 3}
-          - {name: image, from: item.vectors.image, kind: vector, dim: 4}"""
+          - {name: image, from: item.vectors.image, kind: vector, dim: 4}\
+        """
             + more
             + "\n",
         "fused");
