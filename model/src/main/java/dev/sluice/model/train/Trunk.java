@@ -89,7 +89,9 @@ final class Trunk {
     rowStep.step(rows, sums, Pooling.scatter(batch, distinct, pass.atInput(gradients.inputs())));
     table.write(distinct.rows(), count, rows, sums);
     denseStep.step(dense.values(), gradients.parameters());
-    sphereStep.step(sphere.values(), atSphere);
+    if (!sphere.isEmpty()) {
+      sphereStep.step(sphere.values(), atSphere);
+    }
     for (int row : distinct.rows()) {
       changed.set(row);
     }
