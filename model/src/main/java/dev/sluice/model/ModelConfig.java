@@ -30,6 +30,8 @@ import java.util.Set;
  * @param denseSettledRate what it sinks to, as the root of the steps; 0.0003: a stream of minutes
  *     needs the first, one of hours is served better by the second
  * @param denseL2 decay of dense weights, as a gradient per number; 0
+ * @param sphereAlignment weight of the alignment of fused points; 0.05
+ * @param sphereUniformity weight of their calibrated uniformity; 0.02
  * @param initialCtr what version 0 predicts; 0.05
  * @param sampledNegatives what examples with a keepRate below 1 teach the click output; CORRECT
  * @param calibration from the click logit to the ctr on a slate; BINS, as a network's curve is bent
@@ -68,6 +70,8 @@ public record ModelConfig(
     double denseRate,
     double denseSettledRate,
     double denseL2,
+    double sphereAlignment,
+    double sphereUniformity,
     double initialCtr,
     SampledNegatives sampledNegatives,
     CalibrationKind calibration,
@@ -116,6 +120,8 @@ public record ModelConfig(
     checks.within("denseRate", denseRate, 0, 10);
     checks.within("denseSettledRate", denseSettledRate, 0, denseRate);
     checks.within("denseL2", denseL2, 0, 10);
+    checks.within("sphereAlignment", sphereAlignment, 0, 10);
+    checks.within("sphereUniformity", sphereUniformity, 0, 10);
     checks.that(initialCtr > 0 && initialCtr < 1, "initialCtr", "must be in (0, 1)", initialCtr);
     checks.positive("calibrationRate", calibrationRate);
     checks.within("calibrationRate", calibrationRate, 0, 1);
@@ -147,6 +153,8 @@ public record ModelConfig(
         1e-3,
         3e-4,
         0,
+        0.05,
+        0.02,
         0.05,
         SampledNegatives.CORRECT,
         CalibrationKind.BINS,

@@ -33,11 +33,13 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description =
         "Train the fused representation, the same without each of its parts, and what it must beat;"
-            + " then hold items out of training entirely and rank them by content; then mix the vectors"
-            + " of two versions.",
+            + " then hold items out of training entirely and rank them by content; then mix the"
+            + " vectors of two versions. With --ctr: what fused features are worth to the online"
+            + " ctr network.",
     footer = {
       "",
-      "Example: sluice experiment fusion --movielens DIR --seeds 5 --report table.json"
+      "Examples: sluice experiment fusion --movielens DIR --seeds 5 --report table.json",
+      "          sluice experiment fusion --ctr --movielens DIR --seeds 1"
     })
 final class FusionExperimentCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it.
@@ -69,6 +71,19 @@ final class FusionExperimentCommand implements Callable<Integer> {
   @Option(names = "--no-rollout", description = "Leave the change of versions aside.")
   boolean withoutRollout;
 
+  @Option(
+      names = "--ctr",
+      description =
+          "Instead: how much better the online ctr network predicts with fused features, by how"
+              + " often the item was met before. A log needs a feature of kind fusion.")
+  boolean ctr;
+
+  @Option(
+      names = "--model",
+      paramLabel = "FILE",
+      description = "With --ctr: the model's settings (YAML). Default: as it is served.")
+  @Nullable Path modelFile;
+
   @Override
   public Integer call() {
     if ((log == null) == (movielens == null)) {
@@ -76,6 +91,9 @@ final class FusionExperimentCommand implements Callable<Integer> {
     }
     if (seeds < 1) {
       throw new ParameterException(spec.commandLine(), "--seeds must be at least 1");
+    }
+    if (ctr) {
+      return new CtrFusionTable(spec, report, log, movielens, modelFile, seeds, options.seed).run();
     }
     try (Workers workers = options.workers()) {
       run(read(workers), workers);

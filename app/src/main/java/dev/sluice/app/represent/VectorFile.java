@@ -47,6 +47,10 @@ public final class VectorFile {
 
   private static Vectors npy(Path file) throws IOException {
     Path ids = Path.of(file + ".ids");
+    Path bare = Path.of(file.toString().replaceFirst("\\.npy(\\.gz)?$", ".ids"));
+    if (!Files.isRegularFile(ids) && Files.isRegularFile(bare)) {
+      ids = bare;
+    }
     if (!Files.isRegularFile(ids)) {
       throw new IOException(
           "%s is missing: write the item of each row of %s there, one a line"

@@ -69,7 +69,7 @@ public final class RatingLogFiles {
     }
   }
 
-  private static Ranked unranked(Request request) {
+  static Ranked unranked(Request request) {
     Ranked none = new Ranked();
     none.setRequestId(request.getRequestId());
     none.setSlateId(request.getRequestId());

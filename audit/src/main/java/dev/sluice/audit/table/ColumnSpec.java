@@ -54,7 +54,7 @@ public record ColumnSpec(String name, String feature, Kind kind, Nature nature) 
   }
 
   private static List<ColumnSpec> of(FeatureSpec feature) {
-    if (feature instanceof FeatureSpec.VectorField) {
+    if (feature instanceof FeatureSpec.VectorField || feature instanceof FeatureSpec.Fusion) {
       return List.of();
     }
     if (feature instanceof FeatureSpec.Position) {

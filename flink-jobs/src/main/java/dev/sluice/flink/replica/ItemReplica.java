@@ -5,10 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.sluice.model.feature.CatalogueItem;
 import dev.sluice.model.feature.ItemCatalogue;
 import dev.sluice.model.retrieve.CatalogueSphere;
+import dev.sluice.model.retrieve.FreshItems;
 import dev.sluice.schemas.guard.Guard;
 import dev.sluice.schemas.guard.Verdict;
 import dev.sluice.schemas.record.Item;
 import dev.sluice.schemas.record.ItemState;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,6 +26,7 @@ final class ItemReplica implements ItemCatalogue {
   private final Map<String, CatalogueItem> items = new ConcurrentHashMap<>();
   private final Map<String, ItemState> states = new ConcurrentHashMap<>();
 
+  private final FreshItems fresh = new FreshItems();
   private final @Nullable CatalogueSphere sphere;
 
   ItemReplica(Guard guard, @Nullable CatalogueSphere sphere) {
@@ -34,6 +37,11 @@ final class ItemReplica implements ItemCatalogue {
   @Override
   public List<String> near(List<String> engaged, int count) {
     return sphere == null ? List.of() : sphere.near(engaged, count);
+  }
+
+  @Override
+  public List<String> fresh(Instant time, int count) {
+    return fresh.at(time, count);
   }
 
   @Override
@@ -50,6 +58,7 @@ final class ItemReplica implements ItemCatalogue {
       if (record.key() != null) {
         String item = new String(record.key(), UTF_8);
         items.remove(item);
+        fresh.remove(item);
         if (sphere != null) {
           sphere.remove(item);
         }
@@ -59,6 +68,7 @@ final class ItemReplica implements ItemCatalogue {
       Item item = accepted.record();
       items.put(
           item.getItem(), new CatalogueItem(item, states.get(item.getItem()), record.offset()));
+      fresh.put(item);
       if (sphere != null) {
         sphere.put(item);
       }

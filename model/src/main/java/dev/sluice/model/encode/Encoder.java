@@ -3,13 +3,16 @@ package dev.sluice.model.encode;
 import dev.sluice.embeddings.FeatureRegistry;
 import dev.sluice.embeddings.RowWatch;
 import dev.sluice.embeddings.TableLayout;
+import dev.sluice.model.fusion.SphereColumns;
 import dev.sluice.model.network.Columns;
 import dev.sluice.schemas.feature.Buckets;
 import dev.sluice.schemas.feature.FeatureSchema;
 import dev.sluice.schemas.feature.FeatureSpec;
 import dev.sluice.schemas.record.Example;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +36,7 @@ public final class Encoder {
   private final Set<Field> requestOnly = new HashSet<>();
   private final boolean[] sharedSlots;
   private final Columns sharedColumns;
+  private final List<SphereColumns> fused;
   private final int slots;
   private final int denseWidth;
   private final int dimension;
@@ -70,6 +74,7 @@ public final class Encoder {
             .orElse(null);
     sharedSlots = new boolean[slots];
     sharedColumns = shared(schema);
+    fused = fused(schema.features());
   }
 
   /**
@@ -79,7 +84,9 @@ public final class Encoder {
   private Columns shared(FeatureSchema schema) {
     Set<String> own = new HashSet<>();
     for (FeatureSpec spec : schema.features()) {
-      if (spec.ofCandidate() || spec instanceof FeatureSpec.Position) {
+      if (spec.ofCandidate()
+          || spec instanceof FeatureSpec.Position
+          || spec instanceof FeatureSpec.Fusion) {
         own.addAll(spec.valueNames());
       }
     }
@@ -113,6 +120,37 @@ public final class Encoder {
   private static boolean hasQuantiles(FeatureSpec spec) {
     return (spec instanceof FeatureSpec.Numeric numeric && numeric.buckets() == Buckets.QUANTILE)
         || (spec instanceof FeatureSpec.Age age && age.buckets() == Buckets.QUANTILE);
+  }
+
+  /**
+   * Where an encoded example holds the vectors that are fused on the sphere: they are its last
+   * columns, which the network does not read as they are.
+   */
+  public List<SphereColumns> fused() {
+    return fused;
+  }
+
+  private List<SphereColumns> fused(List<FeatureSpec> specs) {
+    Map<String, Integer> starts = new HashMap<>();
+    int at = slots * dimension;
+    for (Field field : fields) {
+      starts.put(field.name(), at);
+      at += field.denses();
+    }
+    List<SphereColumns> found = new ArrayList<>();
+    for (FeatureSpec spec : specs) {
+      if (spec instanceof FeatureSpec.Fusion fusion) {
+        List<SphereColumns.Modality> modalities = new ArrayList<>();
+        int subject = starts.getOrDefault(fusion.name(), 0);
+        for (String name : fusion.vectors()) {
+          int size = Fields.vector(name, specs).dim();
+          modalities.add(new SphereColumns.Modality(size, starts.getOrDefault(name, 0), subject));
+          subject += size;
+        }
+        found.add(new SphereColumns(fusion.dim(), modalities));
+      }
+    }
+    return List.copyOf(found);
   }
 
   /** Slots per example: one for each chunk of each field that has rows. */

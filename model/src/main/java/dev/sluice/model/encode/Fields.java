@@ -7,7 +7,9 @@ import dev.sluice.schemas.feature.Buckets;
 import dev.sluice.schemas.feature.FeatureSpec;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the specs of a feature schema into fields, registering each that has rows. */
@@ -29,7 +31,22 @@ final class Fields {
   }
 
   List<Field> of(List<FeatureSpec> specs) {
-    specs.forEach(this::add);
+    Set<String> fused = new HashSet<>();
+    for (FeatureSpec spec : specs) {
+      if (spec instanceof FeatureSpec.Fusion fusion) {
+        fused.addAll(fusion.vectors());
+      }
+    }
+    // Last what the network reads through the sphere only: the rest stays where it is without it.
+    specs.stream()
+        .filter(spec -> !(spec instanceof FeatureSpec.Fusion) && !fused.contains(spec.name()))
+        .forEach(this::add);
+    specs.stream().filter(spec -> fused.contains(spec.name())).forEach(this::add);
+    for (FeatureSpec spec : specs) {
+      if (spec instanceof FeatureSpec.Fusion fusion) {
+        fields.add(new MeansInput(fusion.name(), numbers(fusion, specs)));
+      }
+    }
     return List.copyOf(fields);
   }
 
@@ -67,6 +84,20 @@ final class Fields {
 
   /** Values of a cross of two multi-valued attributes that count. */
   private static final int MAX_CROSSED = 64;
+
+  private static int numbers(FeatureSpec.Fusion fusion, List<FeatureSpec> specs) {
+    return fusion.vectors().stream().mapToInt(name -> vector(name, specs).dim()).sum();
+  }
+
+  /** The vector feature of that name. */
+  static FeatureSpec.VectorField vector(String name, List<FeatureSpec> specs) {
+    return specs.stream()
+        .filter(spec -> spec.name().equals(name))
+        .filter(FeatureSpec.VectorField.class::isInstance)
+        .map(FeatureSpec.VectorField.class::cast)
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("there is no vector feature " + name));
+  }
 
   private Field values(FeatureSpec spec, int max) {
     return new ValuesField(spec.name(), chunks(spec.name(), spec.chunks()), Math.max(1, max));

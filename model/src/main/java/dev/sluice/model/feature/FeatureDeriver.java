@@ -74,6 +74,11 @@ public final class FeatureDeriver {
           s,
           named(schema, s.history(), FeatureSpec.History.class),
           named(schema, s.vector(), FeatureSpec.VectorField.class));
+    } else if (spec instanceof FeatureSpec.Fusion s) {
+      return new FusionDerivation(
+          s,
+          named(schema, s.history(), FeatureSpec.History.class),
+          s.vectors().stream().map(v -> named(schema, v, FeatureSpec.VectorField.class)).toList());
     }
     throw new IllegalStateException("no derivation of " + spec);
   }

@@ -1,5 +1,6 @@
 package dev.sluice.model.feature;
 
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,14 @@ public interface ItemCatalogue {
    * engaged}, nearest first; none where the catalogue keeps no index of vectors.
    */
   default List<String> near(List<String> engaged, int count) {
+    return List.of();
+  }
+
+  /**
+   * Returns up to {@code count} items created in the week before {@code time}, newest first; none
+   * where the catalogue does not keep them in order.
+   */
+  default List<String> fresh(Instant time, int count) {
     return List.of();
   }
 }

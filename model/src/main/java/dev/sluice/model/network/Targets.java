@@ -24,6 +24,16 @@ public final class Targets {
     weights[example * NetworkSpec.OUTPUTS + output] = (float) weight;
   }
 
+  /** Which examples taught the ranking output that something came of them; [size]. */
+  public boolean[] positives() {
+    boolean[] positives = new boolean[size];
+    for (int i = 0; i < size; i++) {
+      int at = i * NetworkSpec.OUTPUTS + NetworkSpec.RANK;
+      positives[i] = labels[at] > 0 && weights[at] > 0;
+    }
+    return positives;
+  }
+
   /** Examples. */
   public int size() {
     return size;

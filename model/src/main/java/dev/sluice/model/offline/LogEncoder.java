@@ -78,7 +78,8 @@ public final class LogEncoder {
         for (String key : spec.valueNames()) {
           columns.add(number(key, key, -1, training));
         }
-      } else if (!(spec instanceof FeatureSpec.Position)) {
+      } else if (!(spec instanceof FeatureSpec.Position || spec instanceof FeatureSpec.Fusion)) {
+        // Fused points are learned online only; offline networks read the vectors themselves.
         columns.add(new Column(spec.name(), spec.name(), -1, null));
       }
     }

@@ -4,6 +4,7 @@ import dev.sluice.embeddings.ServingTable;
 import dev.sluice.model.djl.DjlNetwork;
 import dev.sluice.model.encode.EncodedBatch;
 import dev.sluice.model.encode.Pooling;
+import dev.sluice.model.fusion.SphereLayer;
 import dev.sluice.model.network.Columns;
 import dev.sluice.model.network.DenseParameters;
 import dev.sluice.model.network.Network;
@@ -30,6 +31,9 @@ public final class NetworkScorer implements Scorer {
   private @Nullable DenseParameters parameters;
   private float[] values = {};
   private float[] inputs = {};
+  private byte @Nullable [] sphereBlob;
+  private @Nullable SphereLayer sphere;
+  private float[] points = {};
 
   /**
    * Makes a scorer for this machine: on the training engine where it counts a GPU, else on ONNX
@@ -73,7 +77,7 @@ public final class NetworkScorer implements Scorer {
     for (int candidate = 0; candidate < size; candidate++) {
       fill(batch, candidate, model);
     }
-    float[] both = network.logits(dense, inputs, size, batch.sharedColumns());
+    float[] both = network.logits(dense, fused(batch, model), size, batch.sharedColumns());
     float[] rank = new float[size];
     float[] click = new float[size];
     for (int i = 0; i < size; i++) {
@@ -81,6 +85,23 @@ public final class NetworkScorer implements Scorer {
       click[i] = both[i * NetworkSpec.OUTPUTS + NetworkSpec.CLICK];
     }
     return new Logits(rank, click);
+  }
+
+  /** The input as the network reads it: vectors that are fused have become points on the sphere. */
+  private float[] fused(EncodedBatch batch, ServingTable.View model) {
+    byte[] current = model.blob(SphereLayer.BLOB);
+    if (current == null) {
+      return inputs;
+    }
+    SphereLayer known = sphere;
+    if (known == null || current != sphereBlob) {
+      known = SphereLayer.fromBytes(current);
+      sphere = known;
+      sphereBlob = current;
+    }
+    points = atLeast(points, batch.size() * known.outputWidth());
+    known.forward(inputs, batch.size(), points);
+    return points;
   }
 
   /** Lays out one candidate's input: what all share is copied from the first. */

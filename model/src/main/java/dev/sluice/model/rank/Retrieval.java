@@ -13,8 +13,8 @@ import java.util.Set;
 
 /**
  * Finds candidates for a request that names none: co-click neighbours of what the subject engaged
- * with last, items near it on the sphere of their vectors, then what is popular. Leaves out what
- * the subject clicked, what the request excludes and what cannot be shown.
+ * with last, items near it on the sphere of their vectors, what was created last, then what is
+ * popular. Leaves out what the subject clicked, what the request excludes and what cannot be shown.
  *
  * <p>Items that the catalogue does not know were most likely deleted, and are retrieved only where
  * it knows none of those found: an installation without an items topic.
@@ -22,6 +22,7 @@ import java.util.Set;
 final class Retrieval {
   static final String NEIGHBOURS = "neighbours";
   static final String SPHERE = "sphere";
+  static final String FRESH = "fresh";
   static final String POPULARITY = "popularity";
 
   /** Latest engagements whose neighbours are looked at: older interests are in the features. */
@@ -52,9 +53,15 @@ final class Retrieval {
     List<Candidate> found = new ArrayList<>(limit);
     neighbours.forEach(item -> found.add(candidate(item, NEIGHBOURS)));
     // A quarter: vectors find what no one has clicked yet, clicks know better what goes together.
-    List<String> seeds = engaged.stream().distinct().limit(SEEDS).toList();
+    // Who has no history stands where what is popular stands.
+    List<String> seeds =
+        (engaged.isEmpty() ? index.popular(SEEDS) : engaged)
+            .stream().distinct().limit(SEEDS).toList();
     List<String> around = items.near(seeds, limit / 4 + skipped.size());
     add(found, all, showable(around, skipped, time, limit / 4), SPHERE);
+    // Nothing of clicks speaks for an item that is new: a few come up for being so.
+    List<String> fresh = items.fresh(time, limit / 8 + skipped.size());
+    add(found, all, showable(fresh, skipped, time, limit / 8), FRESH);
     add(found, all, top, POPULARITY);
     return found;
   }

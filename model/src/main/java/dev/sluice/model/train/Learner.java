@@ -77,6 +77,7 @@ public final class Learner implements AutoCloseable {
   private final Trunk trunk;
   private final VersionRecords records;
   private final byte[] initialDense;
+  private final Map<String, byte[]> initialSphere;
   private final List<Example> open = new ArrayList<>();
   private final PopularityCount popularity;
   private final CoClicks coClicks = new CoClicks();
@@ -96,9 +97,10 @@ public final class Learner implements AutoCloseable {
     this.valuesSeen = new ValuesSeen(table.owners());
     this.encoder = new Encoder(schema, registry, config.layout(), valuesSeen);
     int width = encoder.slots() * config.dimension() + encoder.denseWidth();
-    this.trunk = new Trunk(config, table, network, width);
+    this.trunk = new Trunk(config, table, network, width, encoder.fused());
     this.records = new VersionRecords(table, config.name(), schemaHash);
     this.initialDense = trunk.dense();
+    this.initialSphere = trunk.sphere();
     this.calibrator = new OnlineCalibrator(config);
     requireFeature(schema, calibrator.field());
     requireOneCorrection(config, schema);
@@ -142,6 +144,7 @@ public final class Learner implements AutoCloseable {
     valuesSeen.restore(blobs.getOrDefault(ValuesSeen.BLOB, new byte[0]));
     if (!blobs.isEmpty()) {
       trunk.restore(part(blobs, DenseParameters.BLOB), part(blobs, MOMENTS));
+      trunk.restoreSphere(blobs);
       quantiles = QuantileSketch.fromBytes(part(blobs, QuantileSketch.BLOB));
       popularity.restore(part(blobs, POPULARITY_STATE));
       coClicks.restore(part(blobs, CO_CLICK_STATE));
@@ -201,6 +204,7 @@ public final class Learner implements AutoCloseable {
     if (progress.version == 0) {
       Map<String, byte[]> initial = new HashMap<>();
       initial.put(DenseParameters.BLOB, initialDense);
+      initial.putAll(initialSphere);
       initial.put(QuantileSketch.BLOB, QuantileSketch.empty().toBytes());
       initial.put(FeatureRegistry.BLOB, registry.toBytes());
       return Optional.of(
@@ -216,7 +220,7 @@ public final class Learner implements AutoCloseable {
         new CutVersion(
             progress.version,
             records.updates(head, rows, served(progress.version % NEIGHBOURS_EVERY == 1)),
-            records.states(head, rows, Map.of(MOMENTS, trunk.moments()))));
+            records.states(head, rows, moments())));
   }
 
   private boolean isWithheld() {
@@ -311,6 +315,8 @@ public final class Learner implements AutoCloseable {
     Map<String, byte[]> blobs = new HashMap<>();
     blobs.put(DenseParameters.BLOB, trunk.dense());
     blobs.put(MOMENTS, trunk.moments());
+    blobs.putAll(trunk.sphere());
+    blobs.putAll(trunk.sphereMoments());
     blobs.put(QuantileSketch.BLOB, quantiles.toBytes());
     blobs.put(POPULARITY_STATE, popularity.toBytes());
     blobs.put(CO_CLICK_STATE, coClicks.toBytes());
@@ -429,9 +435,16 @@ public final class Learner implements AutoCloseable {
         progress.positions);
   }
 
+  private Map<String, byte[]> moments() {
+    Map<String, byte[]> blobs = new HashMap<>(trunk.sphereMoments());
+    blobs.put(MOMENTS, trunk.moments());
+    return blobs;
+  }
+
   private Map<String, byte[]> served(boolean withNeighbours) {
     Map<String, byte[]> blobs = new HashMap<>();
     blobs.put(DenseParameters.BLOB, trunk.dense());
+    blobs.putAll(trunk.sphere());
     blobs.put(QuantileSketch.BLOB, quantiles.toBytes());
     blobs.put(FeatureRegistry.BLOB, registry.toBytes());
     blobs.put(Calibrator.BLOB, calibrator.served());

@@ -112,7 +112,13 @@ final class Safety {
   }
 
   private byte[][] parts() {
-    return new byte[][] {trunk.dense(), trunk.moments(), calibrator.toBytes()};
+    return new byte[][] {
+      trunk.dense(),
+      trunk.moments(),
+      calibrator.toBytes(),
+      trunk.sphereBytes(),
+      trunk.sphereMomentBytes()
+    };
   }
 
   /** Why a version cut now must be withheld; empty if it may go out. */

@@ -5,29 +5,52 @@ import dev.sluice.model.ModelConfig;
 import dev.sluice.model.encode.DistinctRows;
 import dev.sluice.model.encode.EncodedBatch;
 import dev.sluice.model.encode.Pooling;
+import dev.sluice.model.fusion.SphereColumns;
+import dev.sluice.model.fusion.SphereLayer;
+import dev.sluice.model.fusion.SphereObjective;
 import dev.sluice.model.network.DenseParameters;
 import dev.sluice.model.network.Gradients;
 import dev.sluice.model.network.Network;
 import dev.sluice.model.network.Targets;
 import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
 
 /** The trained numbers: rows of the table and dense parameters, moved one mini-batch at a time. */
 final class Trunk {
+  private static final String SPHERE_MOMENTS = "sphere-adam";
+
+  /** Where a good point has the projections; their moments follow. */
+  private static final int SPHERE_PART = 3;
+
   private final EmbeddingTable table;
   private final Network network;
   private final Adagrad rowStep;
   private final DenseParameters dense;
   private final Adam denseStep;
+  private final SphereLayer sphere;
+  private final Adam sphereStep;
+  private final SphereObjective objective;
   private final BitSet changed = new BitSet();
   private final ReturnPoint point;
   private final boolean returns;
 
-  Trunk(ModelConfig config, EmbeddingTable table, Network network, int inputWidth) {
+  Trunk(
+      ModelConfig config,
+      EmbeddingTable table,
+      Network network,
+      int inputWidth,
+      List<SphereColumns> fused) {
     this.table = table;
     this.network = network;
     this.rowStep = new Adagrad(config.rowRate(), config.rowStart(), config.rowL2());
+    this.sphere = SphereLayer.initial(fused, inputWidth, config.seed());
+    this.sphereStep =
+        new Adam(sphere.values().length, config.denseRate(), config.denseSettledRate(), 0);
+    this.objective = new SphereObjective(config.sphereAlignment(), config.sphereUniformity());
     this.dense =
-        DenseParameters.initial(config.network(inputWidth), config.seed(), config.initialCtr());
+        DenseParameters.initial(
+            config.network(sphere.outputWidth()), config.seed(), config.initialCtr());
     this.denseStep =
         new Adam(
             dense.values().length, config.denseRate(), config.denseSettledRate(), config.denseL2());
@@ -48,18 +71,27 @@ final class Trunk {
     table.read(distinct.rows(), 0, count, rows, 0);
     float[] input = new float[batch.size() * batch.inputWidth()];
     Pooling.pool(batch, distinct.places(), rows, input);
-    Gradients gradients = network.gradients(dense, input, targets);
+    SphereLayer.Pass pass = sphere.pass(input, batch.size());
+    Gradients gradients = network.gradients(dense, pass.output(), targets);
     if (!gradients.finite()) {
       return gradients;
+    }
+    float[] atSphere = pass.backward(gradients.inputs(), targets.positives(), objective);
+    if (!SphereLayer.finite(atSphere)) {
+      return new Gradients(
+          Double.NaN, gradients.logits(), gradients.parameters(), gradients.inputs());
     }
     float[] sums = new float[count * dimension];
     table.readSlots(distinct.rows(), 0, count, sums, 0);
     if (returns) {
       point.before(distinct.rows(), count, rows, sums);
     }
-    rowStep.step(rows, sums, Pooling.scatter(batch, distinct, gradients.inputs()));
+    rowStep.step(rows, sums, Pooling.scatter(batch, distinct, pass.atInput(gradients.inputs())));
     table.write(distinct.rows(), count, rows, sums);
     denseStep.step(dense.values(), gradients.parameters());
+    if (!sphere.isEmpty()) {
+      sphereStep.step(sphere.values(), atSphere);
+    }
     for (int row : distinct.rows()) {
       changed.set(row);
     }
@@ -92,6 +124,38 @@ final class Trunk {
     }
   }
 
+  /** The projections of fused features; empty if the schema has none. */
+  Map<String, byte[]> sphere() {
+    return sphere.isEmpty() ? Map.of() : Map.of(SphereLayer.BLOB, sphere.toBytes());
+  }
+
+  /** Their optimiser's state; empty if the schema has none. */
+  Map<String, byte[]> sphereMoments() {
+    return sphere.isEmpty() ? Map.of() : Map.of(SPHERE_MOMENTS, sphereStep.toBytes());
+  }
+
+  byte[] sphereBytes() {
+    return sphere.toBytes();
+  }
+
+  byte[] sphereMomentBytes() {
+    return sphereStep.toBytes();
+  }
+
+  void restoreSphere(Map<String, byte[]> blobs) {
+    byte[] saved = blobs.get(SphereLayer.BLOB);
+    byte[] moments = blobs.get(SPHERE_MOMENTS);
+    if (sphere.isEmpty()) {
+      return;
+    }
+    if (saved == null || moments == null) {
+      throw new IllegalStateException(
+          "the table lacks the projections of its fused features: start a new model name");
+    }
+    sphere.restore(saved);
+    sphereStep.restore(moments);
+  }
+
   /** What the rows can be taken back to; empty where the configuration never goes back. */
   ReturnPoint point() {
     return point;
@@ -116,6 +180,11 @@ final class Trunk {
     table.write(rows, rows.length, values, slots);
     markChanged(rows);
     restore(parts[0], parts[1]);
+    // A point kept before there were projections has none of them.
+    if (parts.length > SPHERE_PART + 1) {
+      sphere.restore(parts[SPHERE_PART]);
+      sphereStep.restore(parts[SPHERE_PART + 1]);
+    }
     point.begin(parts);
   }
 

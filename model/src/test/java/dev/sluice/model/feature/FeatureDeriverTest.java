@@ -50,7 +50,9 @@ final class FeatureDeriverTest {
             - {name: affinity, kind: overlap, history: recent, on: [item.brand, item.tags]}
             - {name: seg_x_tag, kind: cross, of: [user.segment, item.tags]}
             - {name: title, from: item.vectors.text, kind: vector, dim: 2}
+            - {name: look, from: item.vectors.image, kind: vector, dim: 3}
             - {name: taste, kind: similarity, of: [recent, title]}
+            - {name: fused, kind: fusion, of: [recent, look, title], dim: 4}
             - {name: position, kind: position}
           """,
           "test");
@@ -165,6 +167,26 @@ final class FeatureDeriverTest {
   }
 
   @Test
+  void fusion_isTheSubjectsMeanDirectionPerModality_zerosWhereNoneHasIt() {
+    assertThat(shared(request(NOW))).doesNotContainKey("fused");
+    apply(0, "click", "i1", "i2");
+    float half = (float) Math.sqrt(0.5);
+    assertThat(shared(request(NOW)))
+        .containsEntry("fused", new Vector(List.of(0f, 0f, 0f, half, half)));
+  }
+
+  /** An item may be sent again with another model's vector: it is left out until all have it. */
+  @Test
+  void fusion_historyItemUpdatedWithAnotherSize_isLeftOut() {
+    apply(0, "click", "i1", "i2");
+    items.put("i2", item("i2", Map.of("brand", "A"), List.of(0f, 5f, 1f)));
+    assertThat(shared(request(NOW)))
+        .containsEntry("fused", new Vector(List.of(0f, 0f, 0f, 1f, 0f)));
+    items.put("i1", item("i1", Map.of("brand", "A"), List.of(0f, 0f)));
+    assertThat(shared(request(NOW))).doesNotContainKey("fused");
+  }
+
+  @Test
   void vector_ofAnotherLength_isMissing() {
     items.put("i6", item("i6", Map.of(), List.of(1f, 2f, 3f)));
     apply(0, "click", "i1");
@@ -222,6 +244,7 @@ final class FeatureDeriverTest {
     candidate.setScore(1.0);
     derived.addAll(of(request(NOW), candidate).keySet());
     named.remove("price");
+    named.remove("look");
     assertThat(derived).isEqualTo(named);
   }
 

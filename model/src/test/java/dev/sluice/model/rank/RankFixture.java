@@ -240,6 +240,8 @@ final class RankFixture {
   static final class Catalogue implements ItemCatalogue {
     private final Map<String, CatalogueItem> items = new HashMap<>();
     private List<String> around = List.of();
+    private List<String> fresh = List.of();
+    List<String> lookedNear = List.of();
 
     void around(String... ids) {
       around = List.of(ids);
@@ -247,7 +249,17 @@ final class RankFixture {
 
     @Override
     public List<String> near(List<String> engaged, int count) {
+      lookedNear = List.copyOf(engaged);
       return around;
+    }
+
+    void fresh(String... ids) {
+      fresh = List.of(ids);
+    }
+
+    @Override
+    public List<String> fresh(Instant time, int count) {
+      return fresh.subList(0, Math.min(count, fresh.size()));
     }
 
     void add(String... ids) {

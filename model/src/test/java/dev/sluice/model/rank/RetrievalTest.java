@@ -69,6 +69,26 @@ class RetrievalTest {
             "p3 popularity");
   }
 
+  @Test
+  void candidates_ofASubjectWithoutHistory_areNearWhatIsPopular() {
+    items.add("p1", "p2", "p3", "n1", "s1");
+    items.around("s1");
+
+    assertThat(found(List.of(), Set.of(), 8)).startsWith("s1 sphere", "p1 popularity");
+    assertThat(items.lookedNear).containsExactly("p1", "n1", "p2", "p3");
+  }
+
+  @Test
+  void candidates_fresh_areAnEighthWithTheirSource_thatCanBeShown() {
+    items.add("p1", "p2", "p3", "n1", "new1", "new2", "new3");
+    items.unavailable("new1");
+    items.fresh("new1", "new2", "new3");
+
+    assertThat(found(List.of(), Set.of("p2"), 16))
+        .containsExactly(
+            "new2 fresh", "new3 fresh", "p1 popularity", "n1 popularity", "p3 popularity");
+  }
+
   private List<String> found(List<String> engaged, Set<String> skipped, int limit) {
     return new Retrieval(limit, items)
         .candidates(index, engaged, skipped, NOW).stream()

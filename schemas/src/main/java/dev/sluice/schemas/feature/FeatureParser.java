@@ -17,6 +17,11 @@ final class FeatureParser {
   static final int MAX_CHUNKS = 16;
   private static final int MAX_VALUES = 1_000;
   private static final int MAX_DIM = 8_192;
+
+  /** Of a fused point: its products are inputs of the network. */
+  private static final int MAX_FUSED_DIM = 256;
+
+  private static final int DEFAULT_FUSED_DIM = 16;
   private static final int DEFAULT_MAX = 16;
   private static final int DEFAULT_LAST = 50;
   private static final int MAX_POSITION = 1_000;
@@ -119,6 +124,7 @@ final class FeatureParser {
       case CROSS -> cross(section, name);
       case VECTOR -> vector(section, name);
       case SIMILARITY -> similarity(section, name);
+      case FUSION -> fusion(section, name);
       case POSITION ->
           new FeatureSpec.Position(
               name, section.whole("serve_as", 0, MAX_POSITION, 0), chunks(section));
@@ -307,6 +313,21 @@ final class FeatureParser {
       problems.at(
           section.at("of"),
           "'of' of %s must be [history, vector], two names of features",
+          section.what());
+    }
+    return null;
+  }
+
+  private @Nullable FeatureSpec fusion(Section section, String name) {
+    int dim = section.whole("dim", 1, MAX_FUSED_DIM, DEFAULT_FUSED_DIM);
+    List<String> of = section.words("of").stream().map(ScalarNode::getValue).toList();
+    if (of.size() >= 2) {
+      return new FeatureSpec.Fusion(name, of.get(0), of.subList(1, of.size()), dim);
+    }
+    if (section.optional("of") != null) {
+      problems.at(
+          section.at("of"),
+          "'of' of %s must be [history, vector, vector, ...], names of features",
           section.what());
     }
     return null;

@@ -204,6 +204,32 @@ public sealed interface FeatureSpec extends Serializable {
     }
   }
 
+  /**
+   * The candidate's vectors and the means of the history's, each projected to {@code dim} numbers
+   * by a learned matrix and fused on the sphere; their cosine and products go to the network.
+   *
+   * <p>Its value is of the request: one mean direction per vector, one after the other, zeros where
+   * no item of the history has that vector.
+   *
+   * @param vectors names of vector features, in the order of the curve
+   */
+  record Fusion(String name, String history, List<String> vectors, int dim) implements FeatureSpec {
+    /** Copies the list. */
+    public Fusion {
+      vectors = List.copyOf(vectors);
+    }
+
+    @Override
+    public int chunks() {
+      return 0;
+    }
+
+    @Override
+    public boolean ofCandidate() {
+      return false;
+    }
+  }
+
   /** The position in the slate when learned from, {@code serveAs} when ranked. */
   record Position(String name, int serveAs, int chunks) implements FeatureSpec {
     @Override

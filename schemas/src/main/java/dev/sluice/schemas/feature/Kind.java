@@ -19,6 +19,7 @@ enum Kind {
   CROSS,
   VECTOR,
   SIMILARITY,
+  FUSION,
   POSITION;
 
   static @Nullable Kind of(String word) {

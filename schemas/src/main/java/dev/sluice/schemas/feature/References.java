@@ -48,7 +48,13 @@ final class References {
       } else if (entry.spec() instanceof FeatureSpec.Similarity similarity) {
         refer(section, "of", similarity.history(), Kind.HISTORY);
         refer(section, "of", similarity.vector(), Kind.VECTOR);
-        vectorOfItems(section, similarity);
+        vectorOfItems(section, similarity.vector());
+      } else if (entry.spec() instanceof FeatureSpec.Fusion fusion) {
+        refer(section, "of", fusion.history(), Kind.HISTORY);
+        for (String vector : fusion.vectors()) {
+          refer(section, "of", vector, Kind.VECTOR);
+          vectorOfItems(section, vector);
+        }
       } else if (entry.spec() instanceof FeatureSpec.Position spec) {
         onePosition(section, spec);
       }
@@ -93,15 +99,15 @@ final class References {
     return names;
   }
 
-  private void vectorOfItems(Section section, FeatureSpec.Similarity similarity) {
-    if (specs.get(similarity.vector()) instanceof FeatureSpec.VectorField vector
+  private void vectorOfItems(Section section, String name) {
+    if (specs.get(name) instanceof FeatureSpec.VectorField vector
         && vector.from().root() != Source.Root.ITEM_VECTOR
         && vector.from().root() != Source.Root.ITEM_ATTRIBUTE) {
       problems.at(
           section.at("of"),
           "'of' of %s: vector '%s' is from %s, which the items of a history" + " do not have",
           section.what(),
-          similarity.vector(),
+          name,
           vector.from());
     }
   }

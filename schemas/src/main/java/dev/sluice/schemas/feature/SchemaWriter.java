@@ -1,6 +1,7 @@
 package dev.sluice.schemas.feature;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
@@ -98,6 +99,10 @@ final class SchemaWriter {
       kind("cross").entry("of", s.of());
     } else if (spec instanceof FeatureSpec.Similarity s) {
       kind("similarity").entry("of", List.of(s.history(), s.vector()));
+    } else if (spec instanceof FeatureSpec.Fusion s) {
+      List<String> of = new ArrayList<>(List.of(s.history()));
+      of.addAll(s.vectors());
+      kind("fusion").entry("of", of).entry("dim", s.dim());
     } else if (spec instanceof FeatureSpec.Position s) {
       kind("position").entry("serve_as", s.serveAs());
     } else {

@@ -32,6 +32,7 @@ final class FeatureSchemaTest {
         - {name: seg_x_cat, kind: cross, of: [user.segment, item.category]}
         - {name: title, from: item.vectors.text, kind: vector, dim: 384}
         - {name: taste, kind: similarity, of: [recent, title]}
+        - {name: fused, kind: fusion, of: [recent, title], dim: 8}
         - {name: position, kind: position, serve_as: 0}
       """;
 
@@ -41,7 +42,7 @@ final class FeatureSchemaTest {
   void parse_exampleOfTheContract_readsEveryKind() {
     Source brand = new Source(Source.Root.ITEM_ATTRIBUTE, "brand");
     Source item = new Source(Source.Root.ITEM, "");
-    assertThat(schema.features()).hasSize(16);
+    assertThat(schema.features()).hasSize(17);
     assertThat(schema.features())
         .contains(
             new FeatureSpec.Category("brand", brand, 2),
@@ -63,6 +64,7 @@ final class FeatureSchemaTest {
                 1),
             new FeatureSpec.VectorField("title", new Source(Source.Root.ITEM_VECTOR, "text"), 384),
             new FeatureSpec.Similarity("taste", "recent", "title"),
+            new FeatureSpec.Fusion("fused", "recent", List.of("title"), 8),
             new FeatureSpec.Position("position", 0, 1));
     assertThat(schema.minView()).isEqualTo(Duration.ofMillis(500));
     assertThat(schema.clickWindow()).isEqualTo(Duration.ofMinutes(10));

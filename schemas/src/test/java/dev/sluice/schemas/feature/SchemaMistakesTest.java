@@ -92,6 +92,9 @@ final class SchemaMistakesTest {
         "{name: a, kind: vector, from: item.vectors.text, dim: 0}            | whole number from 1",
         "{name: a, kind: similarity, of: [recent, titel]}                    | did you mean 'title'?",
         "{name: a, kind: similarity, of: [recent]}                           | [history, vector]",
+        "{name: a, kind: fusion, of: [recent]}                               | [history, vector",
+        "{name: a, kind: fusion, of: [recent, title, titel]}                 | did you mean 'title'?",
+        "{name: a, kind: fusion, of: [recent, title, title]}                 | named twice",
         "{name: a, kind: position, serve_as: -1}                             | whole number from 0",
         "{name: recent, kind: category, from: item}                          | two features are named 'recent'",
       })

@@ -1,0 +1,50 @@
+package dev.sluice.app.traffic;
+
+import dev.sluice.app.importer.PointInTime;
+import dev.sluice.schemas.feature.FeatureSchema;
+import dev.sluice.schemas.record.Event;
+import dev.sluice.schemas.record.Example;
+import dev.sluice.schemas.record.Item;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The examples that {@link RatingLogFiles} writes, without the files. */
+public final class RatingReplay {
+  private static final String FUSED =
+      "  - {name: fused, kind: fusion, of: [liked, text, trailer, poster], dim: 32}\n";
+
+  private RatingReplay() {}
+
+  /** The features of rating logs, and their modalities fused with those of what a user liked. */
+  public static FeatureSchema fused() {
+    return FeatureSchema.parse(
+        Resources.text("movielens-features.yaml") + FUSED, "movielens-features.yaml");
+  }
+
+  /**
+   * Hands over every example in the order of time, with features as they were before its rating.
+   *
+   * @throws IOException if the folder cannot be read
+   */
+  public static void examples(
+      MovielensConfig config, FeatureSchema schema, long seed, Consumer<Example> to)
+      throws IOException {
+    MovielensFolder source = MovielensFolder.open(config.folder());
+    List<Rating> ratings = source.ratings();
+    RatingLog log = new RatingLog(ratings, config.candidates(), config.negatives(), seed);
+    PointInTime past = new PointInTime(schema);
+    for (Item item : source.items(ratings.isEmpty() ? 0 : ratings.get(0).timeMillis())) {
+      past.item(item);
+    }
+    while (log.hasNext()) {
+      int number = log.next();
+      RatingLog.Ask ask = log.take("ml-" + number, ratings.get(number).timeMillis());
+      RatingExamples.of(ask, schema, past).forEach(to);
+      for (Event event : RatingEvents.of(ask, RatingLogFiles.unranked(ask.request()))) {
+        event.setSlateId(null);
+        past.event(event);
+      }
+    }
+  }
+}
