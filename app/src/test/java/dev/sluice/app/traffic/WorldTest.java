@@ -225,10 +225,12 @@ class WorldTest {
 
   @Test
   void features_ofBothSources_areValid() {
-    for (String name : List.of("synthetic-features.yaml", "movielens-features.yaml")) {
-      FeatureSchema schema = FeatureSchema.parse(Resources.text(name), name);
-      assertThat(schema.clickWindow()).isEqualTo(Duration.ofMinutes(10));
-    }
+    assertThat(clickWindow("synthetic-features.yaml")).isEqualTo(Duration.ofMinutes(10));
+    assertThat(clickWindow("movielens-features.yaml")).isEqualTo(Duration.ofSeconds(10));
+  }
+
+  private static Duration clickWindow(String features) {
+    return FeatureSchema.parse(Resources.text(features), features).clickWindow();
   }
 
   private Ranked slate(int n) {
