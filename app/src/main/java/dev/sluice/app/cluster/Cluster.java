@@ -52,7 +52,7 @@ public final class Cluster {
     this.work = work;
     this.config = config;
     this.files = new ClusterNodes(work, config);
-    this.nodes = files.prepare();
+    this.nodes = files.all();
     this.flink = new FlinkRest(config.restPort());
     this.jars = new JobJars(work.root().resolve("jobs"));
     this.say = say;
@@ -78,7 +78,12 @@ public final class Cluster {
 
   /** Whether {@code work} holds a cluster, running or not. */
   public static boolean isIn(WorkFolder work) {
-    return Files.exists(work.root().resolve(ClusterConfig.FILE));
+    return Files.exists(work.clusterFile());
+  }
+
+  /** Whether {@code work} holds a cluster of which any process is alive. */
+  public static boolean isRunning(WorkFolder work) {
+    return isIn(work) && open(work, line -> {}).isAlive();
   }
 
   /**
@@ -211,6 +216,8 @@ public final class Cluster {
 
   /** Starts what does not run, and waits until all of it works together. */
   public void heal() throws InterruptedException {
+    markStopped(false);
+    files.write();
     startAll(NodeKind.BROKER);
     await("the brokers", this::brokersAreUp);
     try (Admin admin = Admin.create(kafka())) {
@@ -244,6 +251,29 @@ public final class Cluster {
     Properties state = kafka();
     state.setProperty("topic.prefix", config.topicPrefix());
     work.saveState(state);
+  }
+
+  // A watch in another process ends when it finds this, and does not start again what was stopped.
+  private Path stopFile() {
+    return work.root().resolve("run").resolve("stopped");
+  }
+
+  /** Whether it was stopped on purpose. */
+  public boolean isStopped() {
+    return Files.exists(stopFile());
+  }
+
+  private void markStopped(boolean stopped) {
+    try {
+      Files.createDirectories(stopFile().resolveSibling(""));
+      if (stopped) {
+        Files.writeString(stopFile(), "");
+      } else {
+        Files.deleteIfExists(stopFile());
+      }
+    } catch (IOException e) {
+      throw new UserError(e, "cannot write to %s: %s", work.root(), UserError.reason(e));
+    }
   }
 
   private boolean brokersAreUp() throws InterruptedException {
@@ -382,6 +412,7 @@ public final class Cluster {
 
   /** Stops every process, jobs with a savepoint first where the job manager still answers. */
   public void stop() throws InterruptedException {
+    markStopped(true);
     try {
       stopJobs();
     } catch (UserError e) {
