@@ -20,6 +20,8 @@ final class ClusterNodes {
       "org.apache.flink.runtime.taskexecutor.TaskManagerRunner";
   private static final String BROKER = "kafka.Kafka";
   private static final String SLUICE = "dev.sluice.app.Main";
+  static final String TRAINER = "trainer";
+  static final String RANKER = "ranker";
   static final int PARTITIONS = 2;
 
   private final WorkFolder work;
@@ -131,7 +133,7 @@ final class ClusterNodes {
     if (Files.exists(modelFile())) {
       arguments.addAll(List.of("--model", modelFile().toString()));
     }
-    if (job.equals(Cluster.TRAINER)) {
+    if (job.equals(TRAINER)) {
       arguments.addAll(List.of("--table", work.table().toString()));
       arguments.addAll(List.of("--snapshots", work.snapshots().toString()));
     }
