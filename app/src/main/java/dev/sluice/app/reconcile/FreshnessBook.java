@@ -32,14 +32,20 @@ final class FreshnessBook {
   /** A version's number, when it was appended, and up to where it has read the examples. */
   private record Version(long number, long appended, long position) {}
 
-  /** The first revision of an example. */
+  /** The first revision of an example that teaches its click. */
   private record First(long offset, long appended) {}
 
+  private final boolean closedOnly;
   private final List<Click> clicks = new ArrayList<>();
   private final Map<Long, NavigableMap<Long, Long>> requestsBySubject = new HashMap<>();
   private final Map<Long, int[]> historyByRequest = new HashMap<>();
   private final Map<Long, First> firstExamples = new HashMap<>();
   private final List<Version> versions = new ArrayList<>();
+
+  /** Makes a book; {@code closedOnly} if clicks are learned when their windows close. */
+  FreshnessBook(boolean closedOnly) {
+    this.closedOnly = closedOnly;
+  }
 
   /** Takes a click that may be learned from. */
   void click(Event click, long appendMillis) {
@@ -73,6 +79,9 @@ final class FreshnessBook {
   }
 
   void example(Example example, long offset, long appendMillis) {
+    if (closedOnly && !example.getClosed()) {
+      return;
+    }
     long shown = Ids.shown(Ids.hash(example.getSlateId()), Ids.hash(example.getItem()));
     firstExamples.putIfAbsent(shown, new First(offset, appendMillis));
   }

@@ -1,5 +1,6 @@
 package dev.sluice.app.reconcile;
 
+import dev.sluice.model.train.Learner;
 import dev.sluice.schemas.codec.RejectReason;
 import dev.sluice.schemas.record.Consent;
 import dev.sluice.schemas.record.Event;
@@ -35,12 +36,13 @@ final class Ledger {
   private final LongIndex versions = new LongIndex();
   private long newestVersion = -1;
   private long repeatedVersions;
-  private final FreshnessBook freshness = new FreshnessBook();
+  private final FreshnessBook freshness;
   private long deadLetters;
 
   Ledger(LabelRules rules, @Nullable TrueCtr truth) {
     this.rules = rules;
     this.events = new EventBook(rules);
+    this.freshness = new FreshnessBook(Learner.waitsForWindows(rules.clickWindow()));
     this.examples = new ExampleBook(items, truth);
   }
 

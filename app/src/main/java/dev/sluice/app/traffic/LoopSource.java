@@ -12,8 +12,11 @@ import org.slf4j.LoggerFactory;
  * event time. Subclasses say what is due; they are called by that thread only.
  */
 abstract class LoopSource implements TrafficSource {
-  /** How long after an answer its features and events may still be on their way. */
-  static final Duration SETTLE = Duration.ofSeconds(2);
+  /** How long after an answer its features and events may still be on their way, in the flow. */
+  private static final Duration SETTLE = Duration.ofMillis(500);
+
+  /** The same at the end, where waiting costs nothing. */
+  private static final Duration SETTLE_AT_END = Duration.ofSeconds(2);
 
   private static final Logger LOG = LoggerFactory.getLogger(LoopSource.class);
   private static final Duration POLL = Duration.ofMillis(2);
@@ -165,7 +168,7 @@ abstract class LoopSource implements TrafficSource {
     TrafficClient to = client;
     if (to != null) {
       // The last features and events travel by other topics than the tick that closes windows.
-      long settled = System.nanoTime() + SETTLE.toNanos();
+      long settled = System.nanoTime() + SETTLE_AT_END.toNanos();
       while (System.nanoTime() < settled) {
         to.poll(POLL);
       }

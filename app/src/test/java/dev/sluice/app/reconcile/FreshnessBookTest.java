@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class FreshnessBookTest {
   private static final int BATCH = 10;
 
-  private final FreshnessBook book = new FreshnessBook();
+  private final FreshnessBook book = new FreshnessBook(false);
 
   @BeforeAll
   static void trustRecords() {

@@ -45,6 +45,9 @@ import java.util.Optional;
  * {@link #pending} at it, {@link #commit} when c is complete; after a failure {@link #restore}.
  */
 public final class Learner implements AutoCloseable {
+  /** Longest click window for whose end the ranking output waits. */
+  public static final Duration SHORT_WINDOW = Duration.ofMinutes(1);
+
   private static final String MOMENTS = "adam";
   static final String PROGRESS = "progress";
   private static final String POPULARITY_STATE = "popularity-counts";
@@ -85,6 +88,11 @@ public final class Learner implements AutoCloseable {
     this.initialDense = trunk.dense();
     this.popularity =
         new PopularityCount(config.popularityHalfLifeHours() * Duration.ofHours(1).toMillis());
+  }
+
+  /** Whether the ranking output learns clicks when their window closes, and not at once. */
+  public static boolean waitsForWindows(Duration clickWindow) {
+    return clickWindow.compareTo(SHORT_WINDOW) <= 0;
   }
 
   /**

@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The ranking output learns at once: from revision 0 whether anything came of it, weighted by
  * the labels; from a later revision the difference, the weight of a new engagement. Repeated
- * engagements add nothing.
+ * engagements add nothing. Where the click window is at most {@link Learner#SHORT_WINDOW} it waits
+ * for its end with clicks too: within that time it sees clicks alone of what is new, and freshness
+ * is not worth that bias where waiting is short.
  *
  * <p>The click output learns from the one revision that the closing click window emits, clicked or
  * not. Clicks come within seconds and their absence after the window, so an output that took each
@@ -36,16 +38,18 @@ record Lesson(double rankLabel, double rankWeight, double clickLabel, double cli
     if (example.getRevision() > 0) {
       return difference(example, schema, sampled);
     }
+    boolean waits = Learner.waitsForWindows(schema.clickWindow()) && !example.getClosed();
     double weight = 0;
     for (Map.Entry<String, Label> label : example.getLabels().entrySet()) {
-      if (label.getValue().getCount() > 0) {
+      if (label.getValue().getCount() > 0
+          && !(waits && label.getKey().equals(FeatureSchema.CLICK))) {
         weight += weightOf(schema, label.getKey());
       }
     }
     boolean any = weight > 0;
     return new Lesson(
         any ? 1 : 0,
-        example.getWeight() * (any ? weight : 1),
+        waits && !any ? 0 : example.getWeight() * (any ? weight : 1),
         clicked(example),
         clickWeight(example, sampled));
   }
@@ -82,6 +86,11 @@ record Lesson(double rankLabel, double rankWeight, double clickLabel, double cli
         newest != null && isNew(example, newest, schema)
             ? example.getWeight() * weightOf(schema, newest)
             : 0;
+    if (example.getClosed()
+        && Learner.waitsForWindows(schema.clickWindow())
+        && clicked(example) > 0) {
+      added += example.getWeight() * weightOf(schema, FeatureSchema.CLICK);
+    }
     return new Lesson(added > 0 ? 1 : 0, added, clicked(example), clickWeight(example, sampled));
   }
 

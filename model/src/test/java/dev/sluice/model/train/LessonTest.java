@@ -75,6 +75,29 @@ class LessonTest {
         .isEqualTo(new Lesson(0, 1, 0, 0));
   }
 
+  @Test
+  void click_ofAShortWindow_teachesRankingWhenItCloses() {
+    FeatureSchema shortly =
+        new FeatureSchema(
+            Map.of(
+                "click", new LabelSpec("click", 2, Duration.ofSeconds(10)),
+                "purchase", new LabelSpec("purchase", 10, Duration.ofDays(7))),
+            Duration.ZERO,
+            SCHEMA.features());
+    Map<String, Label> click = Map.of("click", label(1, 5));
+    Map<String, Label> both = Map.of("click", label(1, 5), "purchase", label(1, 7));
+    assertThat(Lesson.of(example(0, false, click), shortly, SampledNegatives.CORRECT))
+        .isEqualTo(new Lesson(0, 0, 1, 0));
+    assertThat(Lesson.of(example(1, false, both), shortly, SampledNegatives.CORRECT))
+        .isEqualTo(new Lesson(1, 10, 1, 0));
+    assertThat(Lesson.of(example(1, true, click), shortly, SampledNegatives.CORRECT))
+        .isEqualTo(new Lesson(1, 2, 1, 1));
+    assertThat(Lesson.of(example(0, true, click), shortly, SampledNegatives.CORRECT))
+        .isEqualTo(new Lesson(1, 2, 1, 1));
+    assertThat(Lesson.of(example(0, true, Map.of()), shortly, SampledNegatives.CORRECT))
+        .isEqualTo(new Lesson(0, 1, 0, 1));
+  }
+
   private static Lesson of(Example example) {
     return Lesson.of(example, SCHEMA, SampledNegatives.CORRECT);
   }
