@@ -32,6 +32,22 @@ import java.util.Set;
  * @param denseL2 decay of dense weights, as a gradient per number; 0
  * @param initialCtr what version 0 predicts; 0.05
  * @param sampledNegatives what examples with a keepRate below 1 teach the click output; CORRECT
+ * @param calibration from the click logit to the ctr on a slate; BINS, as a network's curve is bent
+ *     where it has seen little
+ * @param calibrationRate step of the calibration per closed example; 0.005: half of a shift is
+ *     followed within 1,500 examples at a ctr of 0.1, and the shift wavers by 0.05 in log odds
+ * @param calibrationField a category feature whose values are corrected each, drawn to 1 with the
+ *     weight of 50 clicks; empty, for none
+ * @param positionBias how the ranking output is kept from taking a good place for a good item;
+ *     FEATURE
+ * @param guardWindow closed examples after which the model is judged, cut by position; 2,000; 0
+ *     never withholds
+ * @param guardNe how far a window's normalised entropy may lie above that of good ones; 0.3
+ * @param guardPcoc factor by which predicted and observed clicks of a window may differ; 2
+ * @param guardBadWindows bad windows in a row after which the learner goes back to the state that
+ *     was proven last; 2
+ * @param guardReturns returns in a row after which it is believed that what comes has changed for
+ *     good, and is learned without going back; 3
  * @param epsilon share of slates drawn uniformly; 0.05
  * @param popularityHalfLifeHours in which a click's weight halves; 72
  * @param seed of everything drawn; 1
@@ -54,6 +70,15 @@ public record ModelConfig(
     double denseL2,
     double initialCtr,
     SampledNegatives sampledNegatives,
+    CalibrationKind calibration,
+    double calibrationRate,
+    String calibrationField,
+    PositionBias positionBias,
+    int guardWindow,
+    double guardNe,
+    double guardPcoc,
+    int guardBadWindows,
+    int guardReturns,
     double epsilon,
     double popularityHalfLifeHours,
     long seed)
@@ -92,6 +117,13 @@ public record ModelConfig(
     checks.within("denseSettledRate", denseSettledRate, 0, denseRate);
     checks.within("denseL2", denseL2, 0, 10);
     checks.that(initialCtr > 0 && initialCtr < 1, "initialCtr", "must be in (0, 1)", initialCtr);
+    checks.positive("calibrationRate", calibrationRate);
+    checks.within("calibrationRate", calibrationRate, 0, 1);
+    checks.within("guardWindow", guardWindow, 0, 1 << 20);
+    checks.positive("guardNe", guardNe);
+    checks.that(guardPcoc > 1, "guardPcoc", "must be above 1", guardPcoc);
+    checks.within("guardBadWindows", guardBadWindows, 1, 1_000);
+    checks.within("guardReturns", guardReturns, 0, 1_000);
     checks.within("epsilon", epsilon, 0, 1);
     checks.positive("popularityHalfLifeHours", popularityHalfLifeHours);
     checks.throwIfAny("model configuration");
@@ -117,6 +149,15 @@ public record ModelConfig(
         0,
         0.05,
         SampledNegatives.CORRECT,
+        CalibrationKind.BINS,
+        0.005,
+        "",
+        PositionBias.FEATURE,
+        2_000,
+        0.3,
+        2,
+        2,
+        3,
         0.05,
         72,
         1);
@@ -155,6 +196,15 @@ public record ModelConfig(
   /** Shape of the network for examples of {@code inputWidth} numbers. */
   public NetworkSpec network(int inputWidth) {
     return new NetworkSpec(inputWidth, crossLayers, crossRank, mlp);
+  }
+
+  /**
+   * The same with other settings.
+   *
+   * @param yaml a mapping of them by name
+   */
+  public ModelConfig with(String yaml) {
+    return new ModelConfigParser("settings").parse(yaml, this);
   }
 
   /** The same under another name. */

@@ -42,7 +42,11 @@ final class ModelConfigParser {
   }
 
   ModelConfig parse(String yaml) {
-    Map<String, Object> values = valuesOf(ModelConfig.defaults());
+    return parse(yaml, ModelConfig.defaults());
+  }
+
+  ModelConfig parse(String yaml, ModelConfig otherwise) {
+    Map<String, Object> values = valuesOf(otherwise);
     for (Map.Entry<?, ?> entry : mapping(yaml).entrySet()) {
       take(values, String.valueOf(entry.getKey()), entry.getValue());
     }
@@ -99,9 +103,9 @@ final class ModelConfigParser {
           ? (Object) ((Number) value).longValue()
           : null;
     }
-    if (like instanceof SampledNegatives) {
-      return Arrays.stream(SampledNegatives.values())
-          .filter(choice -> choice.name().equalsIgnoreCase(String.valueOf(value)))
+    if (like instanceof Enum<?> choice) {
+      return Arrays.stream(choice.getDeclaringClass().getEnumConstants())
+          .filter(other -> other.name().equalsIgnoreCase(String.valueOf(value)))
           .findFirst()
           .orElse(null);
     }

@@ -11,7 +11,13 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Measure what parts of the models are worth on a log, over several seeds.",
     synopsisSubcommandLabel = "EXPERIMENT",
-    subcommands = {FusionExperimentCommand.class, ExperimentGates.class})
+    subcommands = {
+      FusionExperimentCommand.class,
+      ExperimentGates.class,
+      ExperimentPareto.class,
+      OnlineExperimentCommand.class,
+      PositionExperimentCommand.class
+    })
 final class ExperimentCommand implements Runnable {
   @SuppressWarnings("NullAway.Init") // picocli sets it.
   @Spec

@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       ChaosCommand.class,
       DlqCommand.class,
       TableCommand.class,
+      ModelCommand.class,
       RepresentCommand.class,
       ExperimentCommand.class
     },

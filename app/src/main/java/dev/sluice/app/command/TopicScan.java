@@ -77,6 +77,16 @@ final class TopicScan implements AutoCloseable {
         .forEach((at, end) -> consumer.seek(at, Math.max(begin.getOrDefault(at, 0L), end - 1)));
   }
 
+  /** Goes to the last so many records of each partition of a topic, or to its first. */
+  void last(String topic, long records) {
+    List<TopicPartition> of = partitions.stream().filter(at -> at.topic().equals(topic)).toList();
+    Map<TopicPartition, Long> begin = consumer.beginningOffsets(of);
+    consumer
+        .endOffsets(of)
+        .forEach(
+            (at, end) -> consumer.seek(at, Math.max(begin.getOrDefault(at, 0L), end - records)));
+  }
+
   /** Hands over what the partitions hold up to now, then returns. */
   void readToEnd(Predicate<ConsumerRecord<byte[], byte[]>> wantsMore) {
     Map<TopicPartition, Long> open = new HashMap<>(consumer.endOffsets(partitions));

@@ -26,9 +26,14 @@ public final class JobHost implements AutoCloseable {
    * @throws UserError if the folder is in use or the job does not start
    */
   public static JobHost run(WorkFolder work, PlatformJob job, int slots) {
+    return run(work, job, slots, CHECKPOINT_EVERY);
+  }
+
+  /** As {@link #run(WorkFolder, PlatformJob, int)}, with a checkpoint every so often. */
+  public static JobHost run(WorkFolder work, PlatformJob job, int slots, Duration checkpointEvery) {
     AutoCloseable lock = work.lock();
     LogFiles.to(work.logFile());
-    EmbeddedFlink flink = EmbeddedFlink.start(work, slots, CHECKPOINT_EVERY);
+    EmbeddedFlink flink = EmbeddedFlink.start(work, slots, checkpointEvery);
     try {
       flink.run(job.name(), job.build());
       return new JobHost(lock, flink);

@@ -3,6 +3,7 @@ package dev.sluice.app.progress;
 import dev.sluice.schemas.codec.Codecs;
 import dev.sluice.schemas.codec.Decoded;
 import dev.sluice.schemas.guard.Guard;
+import dev.sluice.schemas.metric.StreamingQuality;
 import dev.sluice.schemas.record.Event;
 import dev.sluice.schemas.record.Example;
 import dev.sluice.schemas.record.Ranked;
@@ -20,7 +21,7 @@ final class Tallies {
 
   private final Topics topics;
   private final Latencies latencies = new Latencies(RECENT);
-  private final Auc quality = new Auc();
+  private final StreamingQuality quality = new StreamingQuality();
   private final Map<String, Long> asked =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
@@ -117,8 +118,8 @@ final class Tallies {
         version,
         version < 0 ? 0 : nowMillis - versionSince,
         examples,
-        quality.auc(),
-        quality.logloss(),
+        quality.auc().optional(),
+        quality.logloss().optional(),
         rejected,
         deadLetters,
         firstSlate);

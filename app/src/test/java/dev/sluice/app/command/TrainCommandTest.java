@@ -123,6 +123,51 @@ class TrainCommandTest {
   }
 
   @Test
+  void experimentPareto_onASmallTable_comparesArmsInEqualMemory() throws IOException {
+    Path log = folder.resolve("log");
+    sluice("import", "csv", table(1500), "--out", log);
+    Path out = folder.resolve("pareto");
+    Path report = folder.resolve("r.json");
+    Shell shell =
+        sluice(
+            "experiment",
+            "pareto",
+            "--log",
+            log,
+            "--out",
+            out,
+            "--report",
+            report,
+            "--seeds",
+            "2",
+            "--budgets",
+            "0.5,0.2",
+            "--rate",
+            "0.01");
+    assertThat(shell.err()).isEmpty();
+    List<String> lines = Files.readAllLines(out.resolve("pareto.csv"));
+    // A header, the yardstick, and eight more arms at two budgets.
+    assertThat(lines).hasSize(1 + 2 * (1 + 8 * 2));
+    assertThat(Files.readString(out.resolve("pareto.svg"))).contains("multiplexed");
+    JsonNode figures = new ObjectMapper().readTree(report.toFile());
+    long whole = figures.path("means").get(0).path("numbers").asLong();
+    for (JsonNode mean : figures.path("means")) {
+      assertThat(mean.path("numbers").asDouble())
+          .as(mean.toString())
+          .isLessThanOrEqualTo(whole * mean.path("budget").asDouble() + 8 * 3);
+      assertThat(mean.path("auc").asDouble()).as(mean.toString()).isBetween(0.3, 1.0);
+    }
+    assertThat(figures.path("means").get(0).path("auc").asDouble()).isGreaterThan(0.6);
+    assertThat(figures.path("multiplexed_minus_hash")).hasSize(2);
+    assertWrong(
+        sluice("experiment", "pareto", "--log", log, "--out", out, "--fields", "nope"),
+        "no feature is called nope");
+    assertWrong(
+        sluice("experiment", "pareto", "--log", log, "--out", out, "--budgets", "1e-6"),
+        "numbers must be in");
+  }
+
+  @Test
   void train_wrongInput_isOneLineWithTheCure() throws IOException {
     Path log = folder.resolve("log");
     sluice("import", "csv", table(50), "--out", log);

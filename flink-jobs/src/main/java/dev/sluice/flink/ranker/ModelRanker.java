@@ -7,6 +7,7 @@ import dev.sluice.model.ModelConfig;
 import dev.sluice.model.feature.SubjectHistory;
 import dev.sluice.model.rank.Adoption;
 import dev.sluice.model.rank.NetworkScorer;
+import dev.sluice.model.rank.PublishedModel;
 import dev.sluice.model.rank.Ranker;
 import dev.sluice.model.rank.RankerLimits;
 import dev.sluice.model.rank.ServingModel;
@@ -16,6 +17,8 @@ import dev.sluice.schemas.record.Event;
 import dev.sluice.schemas.record.ModelUpdate;
 import dev.sluice.schemas.record.Request;
 import dev.sluice.schemas.topic.Topics;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
@@ -76,7 +79,7 @@ final class ModelRanker implements SubjectRanker {
   }
 
   /** The model that the replica feeds and the ranker reads. */
-  private record Served(ServingModel model) implements ServedModel {
+  private record Served(ServingModel model, FeatureSchema schema) implements ServedModel {
     @Override
     public String name() {
       return model.name();
@@ -85,6 +88,26 @@ final class ModelRanker implements SubjectRanker {
     @Override
     public long version() {
       return model.version();
+    }
+
+    @Override
+    public void limit(long limit) {
+      model.limit(limit);
+    }
+
+    @Override
+    public long position(long version) {
+      return model.tablePosition(version);
+    }
+
+    @Override
+    public void publish(String folder) throws IOException {
+      model.publish(PublishedModel.load(Path.of(folder), schema));
+    }
+
+    @Override
+    public void unpublish() {
+      model.publish(null);
     }
 
     @Override
@@ -111,7 +134,7 @@ final class ModelRanker implements SubjectRanker {
               model.name(),
               schema,
               GuardConfig.of(schema),
-              () -> new Served(new ServingModel(model, schema)));
+              () -> new Served(new ServingModel(model, schema), schema));
       if (!hold.replica().awaitCaughtUp(startWait)) {
         LOG.warn(
             "items and model are still being read after {}: ranking starts without", startWait);

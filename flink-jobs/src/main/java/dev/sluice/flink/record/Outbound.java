@@ -15,6 +15,9 @@ public final class Outbound {
 
   public byte[] value = new byte[0];
 
+  /** Whether the key's record is deleted: where topics are compacted. */
+  public boolean deleted;
+
   /** Name of a {@link RejectReason}, or empty. */
   public String reason = "";
 
@@ -36,6 +39,13 @@ public final class Outbound {
     out.topic = topic;
     out.key = key.getBytes(UTF_8);
     out.value = value;
+    return out;
+  }
+
+  /** The deletion of a compacted topic's key. */
+  public static Outbound deletion(String topic, String key) {
+    Outbound out = of(topic, key, new byte[0]);
+    out.deleted = true;
     return out;
   }
 

@@ -16,6 +16,7 @@ public final class OutboundSchema implements KafkaRecordSerializationSchema<Outb
   public ProducerRecord<byte[], byte[]> serialize(
       Outbound out, KafkaSinkContext context, @Nullable Long timestamp) {
     byte @Nullable [] key = out.key.length == 0 ? null : out.key;
+    byte @Nullable [] value = out.deleted ? null : out.value;
     List<Header> headers =
         out.reason.isEmpty()
             ? List.of()
@@ -25,6 +26,6 @@ public final class OutboundSchema implements KafkaRecordSerializationSchema<Outb
                 out.sourceTopic,
                 out.sourcePartition,
                 out.sourceOffset);
-    return new ProducerRecord<>(out.topic, null, null, key, out.value, headers);
+    return new ProducerRecord<>(out.topic, null, null, key, value, headers);
   }
 }

@@ -109,7 +109,7 @@ public final class Replica implements AutoCloseable {
 
   private TopicTail.Next version(ConsumerRecord<byte[], byte[]> record) {
     return record.topic().equals(topics.models())
-        ? versions.applyStatus(record)
+        ? versions.applyStatus(record, topics.modelUpdates())
         : versions.apply(record);
   }
 

@@ -2,6 +2,7 @@ package dev.sluice.flink.replica;
 
 import dev.sluice.model.rank.Adoption;
 import dev.sluice.schemas.record.ModelUpdate;
+import java.io.IOException;
 
 /** The model that rankers serve from, as its feed sees it. One thread applies, any number read. */
 public interface ServedModel {
@@ -10,6 +11,22 @@ public interface ServedModel {
 
   /** The version that serves; -1 before the first. */
   long version();
+
+  /** Serves no version above {@code limit} from now on, as far as snapshots let it. */
+  void limit(long limit);
+
+  /** Offset in model-updates of the commit of a version; -1 where it is unknown. */
+  long position(long version);
+
+  /**
+   * Puts the offline model of a folder into service.
+   *
+   * @throws IOException if it cannot be served; what serves stays
+   */
+  void publish(String folder) throws IOException;
+
+  /** Takes it out again. */
+  void unpublish();
 
   /**
    * Applies one record of a version, in order.

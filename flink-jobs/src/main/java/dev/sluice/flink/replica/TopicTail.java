@@ -29,12 +29,23 @@ import org.slf4j.LoggerFactory;
 final class TopicTail implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TopicTail.class);
 
-  /** Where to read on. */
-  enum Next {
+  /**
+   * Where to read on.
+   *
+   * @param anew whether to leave the place
+   * @param topic in which to read on from {@code offset}; empty for all from their first record
+   */
+  record Next(boolean anew, String topic, long offset) {
     /** With the next record. */
-    GO_ON,
+    static final Next GO_ON = new Next(false, "", -1);
+
     /** With the first record of every partition. */
-    FROM_START
+    static final Next FROM_START = new Next(true, "", -1);
+
+    /** With the record at {@code offset} in a topic of one partition; the others go on. */
+    static Next from(String topic, long offset) {
+      return new Next(true, topic, offset);
+    }
   }
 
   /** Takes one record. */
@@ -136,17 +147,35 @@ final class TopicTail implements AutoCloseable {
       for (ConsumerRecord<byte[], byte[]> record : records.records(partition)) {
         Next next = handler.accept(record);
         applied.put(name, record.offset());
-        if (next == Next.FROM_START) {
-          restart();
+        if (next.anew()) {
+          restart(next);
           return;
         }
       }
     }
   }
 
-  /** Only the tail of a model restarts, and all of its records may be read again. */
-  private void restart() {
-    consumer.seekToBeginning(consumer.assignment());
+  /**
+   * Only the tail of a model restarts, and all of its records may be read again. What was polled
+   * with the record and not handled yet is read again too.
+   */
+  private void restart(Next next) {
+    if (next.topic().isEmpty()) {
+      consumer.seekToBeginning(consumer.assignment());
+      return;
+    }
+    for (TopicPartition partition : consumer.assignment()) {
+      if (partition.topic().equals(next.topic())) {
+        consumer.seek(partition, next.offset());
+      } else {
+        Long handled = applied.get(partition.toString());
+        if (handled == null) {
+          consumer.seekToBeginning(List.of(partition));
+        } else {
+          consumer.seek(partition, handled + 1);
+        }
+      }
+    }
   }
 
   private Map<TopicPartition, Long> assign() {

@@ -1,9 +1,11 @@
 package dev.sluice.flink.trainer;
 
 import dev.sluice.schemas.record.Example;
+import dev.sluice.schemas.record.Finding;
 import dev.sluice.schemas.record.ModelUpdate;
 import dev.sluice.schemas.record.TrainerState;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -28,8 +30,26 @@ public interface CheckpointedLearner extends AutoCloseable {
   /** Learns one example, which stands right before {@code nextOffset}. */
   void learn(Example example, String topicPartition, long nextOffset);
 
-  /** Ends a version; empty if nothing was learned since the last, except for version 0. */
+  /**
+   * Ends a version; empty if nothing was learned since the last, except for version 0, or if it is
+   * withheld.
+   */
   Optional<Cut> cut(long checkpointId);
+
+  /** Returns what the model's owner should know and was not told yet. */
+  default List<Finding> findings() {
+    return List.of();
+  }
+
+  /** Why the version that comes next was withheld at the last cut; empty if it was not. */
+  default String withheld() {
+    return "";
+  }
+
+  /** How the learner does, by the names of its metrics; always the same names. */
+  default Map<String, Double> figures() {
+    return Map.of();
+  }
 
   /** The whole model at the version cut last, as one version without a base. */
   List<ModelUpdate> snapshot();

@@ -4,9 +4,11 @@ import dev.sluice.model.ModelConfig;
 import dev.sluice.model.train.Learner;
 import dev.sluice.schemas.feature.FeatureSchema;
 import dev.sluice.schemas.record.Example;
+import dev.sluice.schemas.record.Finding;
 import dev.sluice.schemas.record.ModelUpdate;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The model room's learner. */
@@ -35,6 +37,21 @@ record ModelLearner(Learner learner) implements CheckpointedLearner {
     return learner
         .cut(checkpointId)
         .map(cut -> new Cut(cut.version(), cut.updates(), cut.states()));
+  }
+
+  @Override
+  public List<Finding> findings() {
+    return learner.findings();
+  }
+
+  @Override
+  public String withheld() {
+    return learner.withheld();
+  }
+
+  @Override
+  public Map<String, Double> figures() {
+    return learner.figures();
   }
 
   @Override

@@ -5,7 +5,9 @@ import dev.sluice.flink.record.Outbound;
 import dev.sluice.schemas.codec.Codecs;
 import dev.sluice.schemas.codec.Decoded;
 import dev.sluice.schemas.record.Example;
+import dev.sluice.schemas.record.Finding;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -39,6 +41,8 @@ final class TrainerOperator extends AbstractStreamOperator<Outbound>
   private final PublishedVersions published;
   private final Versions versions;
   private transient @Nullable Open open;
+  // Metrics are read by another thread than learns.
+  private transient volatile @Nullable Map<String, Double> figures;
 
   /** What exists between the restored state and close. */
   private record Open(
@@ -63,6 +67,10 @@ final class TrainerOperator extends AbstractStreamOperator<Outbound>
     Open opened = new Open(factory.open(), points, getMetricGroup().counter("unreadableExamples"));
     open = opened;
     RestorePoint.restore(opened.learner(), point, versions.model());
+    figures = opened.learner().figures();
+    for (String name : opened.learner().figures().keySet()) {
+      getMetricGroup().gauge(name, () -> figure(name));
+    }
     LOG.info("trainer of model {} starts at checkpoint {}", versions.model(), point.checkpointId);
   }
 
@@ -85,10 +93,21 @@ final class TrainerOperator extends AbstractStreamOperator<Outbound>
     CheckpointedLearner learner = opened().learner();
     Optional<CheckpointedLearner.Cut> cut = learner.cut(checkpointId);
     if (cut.isPresent()) {
-      for (Outbound record : versions.records(cut.get(), learner)) {
-        output.collect(new StreamRecord<>(record));
-      }
+      emit(versions.records(cut.get(), learner));
     }
+    List<Finding> findings = learner.findings();
+    findings.forEach(finding -> LOG.warn("{}: {}", finding.getReport(), finding.getMessage()));
+    emit(versions.told(findings));
+    figures = learner.figures();
+  }
+
+  private void emit(List<Outbound> records) {
+    records.forEach(record -> output.collect(new StreamRecord<>(record)));
+  }
+
+  private double figure(String name) {
+    Map<String, Double> known = figures;
+    return known == null ? Double.NaN : known.getOrDefault(name, Double.NaN);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.sluice.flink.trainer;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,6 +8,7 @@ import dev.sluice.flink.record.Inbound;
 import dev.sluice.flink.record.Outbound;
 import dev.sluice.schemas.codec.Codecs;
 import dev.sluice.schemas.record.Example;
+import dev.sluice.schemas.topic.ModelKeys;
 import dev.sluice.schemas.topic.Topics;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -117,7 +119,9 @@ class TrainerOperatorTest {
           harness.extractOutputValues().stream()
               .filter(out -> out.topic.equals(TOPICS.models()))
               .toList();
-      assertThat(told).hasSize(1);
+      assertThat(told)
+          .extracting(out -> new String(out.key, UTF_8))
+          .containsExactly(ModelKeys.newest("main"), ModelKeys.snapshot("main", 2));
       var status = Codecs.MODEL_STATUS.decodeOrThrow(told.get(0).value);
       assertThat(status.getSnapshotVersion()).isEqualTo(2);
       assertThat(Path.of(java.net.URI.create(status.getSnapshot()))).exists();

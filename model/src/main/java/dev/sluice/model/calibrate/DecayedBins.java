@@ -1,5 +1,8 @@
 package dev.sluice.model.calibrate;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Arrays;
 
 /**
@@ -36,10 +39,36 @@ public final class DecayedBins {
 
   /** Counts a closed example. */
   public void add(double ctr, boolean click) {
+    add(ctr, click, 1);
+  }
+
+  /** Counts a closed example that stands for {@code weight} such ones. */
+  public void add(double ctr, boolean click, double weight) {
     int bin = Math.min((int) (ctr * clicks.length), clicks.length - 1);
-    clicks[bin] += click ? 1 : 0;
-    count[bin]++;
-    predicted[bin] += ctr;
+    clicks[bin] += click ? weight : 0;
+    count[bin] += weight;
+    predicted[bin] += weight * ctr;
+  }
+
+  /** Examples counted, older ones less. */
+  double total() {
+    return Arrays.stream(count).sum();
+  }
+
+  void write(DataOutput out) throws IOException {
+    for (int bin = 0; bin < clicks.length; bin++) {
+      out.writeDouble(clicks[bin]);
+      out.writeDouble(count[bin]);
+      out.writeDouble(predicted[bin]);
+    }
+  }
+
+  void read(DataInput in) throws IOException {
+    for (int bin = 0; bin < clicks.length; bin++) {
+      clicks[bin] = in.readDouble();
+      count[bin] = in.readDouble();
+      predicted[bin] = in.readDouble();
+    }
   }
 
   /** Starts a new window: what was counted so far counts less. */
@@ -64,29 +93,57 @@ public final class DecayedBins {
     return Isotonic.fit(smoothed, weight);
   }
 
-  /** The curve as it stands: knots at the bins' mean predictions; empty bins have none. */
+  /**
+   * The curve as it stands: knots at the bins' mean predictions; empty bins have none. Here the
+   * imagined examples of a bin are at its own mean prediction: what is bent only where nothing was
+   * seen would otherwise be drawn to the overall rate.
+   */
   public Curve curve() {
-    double[] rates = rates();
-    double[] knots = new double[rates.length];
-    double[] values = new double[rates.length];
+    double[] knots = new double[count.length];
+    double[] values = new double[count.length];
+    double[] weight = new double[count.length];
     int size = 0;
-    for (int bin = 0; bin < rates.length; bin++) {
+    for (int bin = 0; bin < count.length; bin++) {
       if (count[bin] > 0) {
         knots[size] = predicted[bin] / count[bin];
-        values[size++] = rates[bin];
+        values[size] = (clicks[bin] + prior * knots[size]) / (count[bin] + prior);
+        weight[size++] = count[bin] + prior;
       }
     }
-    return new Curve(Arrays.copyOf(knots, size), Arrays.copyOf(values, size));
+    double[] rising = Isotonic.fit(Arrays.copyOf(values, size), Arrays.copyOf(weight, size));
+    return new Curve(Arrays.copyOf(knots, size), rising);
   }
 
   /** A fixed calibration; safe for several threads. */
   public static final class Curve {
+    /** Changes nothing. */
+    static final Curve NONE = new Curve(new double[0], new double[0]);
+
     private final double[] knots;
     private final double[] values;
 
     Curve(double[] knots, double[] values) {
       this.knots = knots;
       this.values = values;
+    }
+
+    void write(DataOutput out) throws IOException {
+      out.writeInt(knots.length);
+      for (int i = 0; i < knots.length; i++) {
+        out.writeDouble(knots[i]);
+        out.writeDouble(values[i]);
+      }
+    }
+
+    static Curve read(DataInput in) throws IOException {
+      int size = in.readInt();
+      double[] knots = new double[size];
+      double[] values = new double[size];
+      for (int i = 0; i < size; i++) {
+        knots[i] = in.readDouble();
+        values[i] = in.readDouble();
+      }
+      return new Curve(knots, values);
     }
 
     /** The calibrated ctr; unchanged while nothing was counted. */

@@ -1,7 +1,11 @@
 package dev.sluice.model.calibrate;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A factor per value of one field, {@code (clicks + k) / (predicted + k)}: what a value's clicks
@@ -36,9 +40,14 @@ public final class FieldShrinkage {
 
   /** Counts a closed example. */
   public void add(String value, double ctr, boolean click) {
+    add(value, ctr, click, 1);
+  }
+
+  /** Counts a closed example that stands for {@code weight} such ones. */
+  public void add(String value, double ctr, boolean click, double weight) {
     double[] sum = sums.computeIfAbsent(value, v -> new double[2]);
-    sum[0] += click ? 1 : 0;
-    sum[1] += ctr;
+    sum[0] += click ? weight : 0;
+    sum[1] += weight * ctr;
   }
 
   /** Starts a new window. */
@@ -56,6 +65,35 @@ public final class FieldShrinkage {
   public double ctr(String value, double ctr) {
     double[] sum = sums.get(value);
     return sum == null ? ctr : Math.min(1, ctr * (sum[0] + strength) / (sum[1] + strength));
+  }
+
+  /** The factors that change a ctr by more than a share of {@code least}. */
+  Map<String, Double> factors(double least) {
+    Map<String, Double> factors = new HashMap<>();
+    sums.forEach(
+        (value, sum) -> {
+          double factor = (sum[0] + strength) / (sum[1] + strength);
+          if (Math.abs(factor - 1) > least) {
+            factors.put(value, factor);
+          }
+        });
+    return factors;
+  }
+
+  void write(DataOutput out) throws IOException {
+    out.writeInt(sums.size());
+    for (Map.Entry<String, double[]> sum : new TreeMap<>(sums).entrySet()) {
+      out.writeUTF(sum.getKey());
+      out.writeDouble(sum.getValue()[0]);
+      out.writeDouble(sum.getValue()[1]);
+    }
+  }
+
+  void read(DataInput in) throws IOException {
+    for (int n = in.readInt(); n > 0; n--) {
+      String value = in.readUTF();
+      sums.put(value, new double[] {in.readDouble(), in.readDouble()});
+    }
   }
 
   /** Values that are remembered. */

@@ -25,15 +25,31 @@ public final class OnlinePlatt {
     this.rate = rate;
   }
 
+  /** One that has learned already. */
+  static OnlinePlatt of(double rate, double scale, double shift) {
+    OnlinePlatt platt = new OnlinePlatt(rate);
+    platt.scale = scale;
+    platt.shift = shift;
+    return platt;
+  }
+
   /** The calibrated ctr of a logit. */
   public double ctr(double logit) {
-    double z = scale * logit + shift;
+    return sigmoid(scale * logit + shift);
+  }
+
+  static double sigmoid(double z) {
     return z >= 0 ? 1 / (1 + Math.exp(-z)) : Math.exp(z) / (1 + Math.exp(z));
   }
 
   /** Learns from a closed example. */
   public void learn(double logit, boolean click) {
-    double error = ctr(logit) - (click ? 1 : 0);
+    learn(logit, click, 1);
+  }
+
+  /** Learns from a closed example that stands for {@code weight} such ones. */
+  public void learn(double logit, boolean click, double weight) {
+    double error = weight * (ctr(logit) - (click ? 1 : 0));
     double next = scale - rate * error * logit;
     scale = Math.min(1 + MOST_CHANGE, Math.max(1 - MOST_CHANGE, next));
     shift -= rate * error;

@@ -503,7 +503,7 @@ public final class AutoTrainer {
     return String.join(", ", parts);
   }
 
-  private static <T> List<T> all(ExecutorService pool, List<? extends Callable<T>> tasks) {
+  static <T> List<T> all(ExecutorService pool, List<? extends Callable<T>> tasks) {
     try {
       List<T> results = new ArrayList<>();
       for (Future<T> future : pool.invokeAll(tasks)) {

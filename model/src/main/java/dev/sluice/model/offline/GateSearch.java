@@ -1,10 +1,8 @@
 package dev.sluice.model.offline;
 
 import dev.sluice.model.gate.Continuation;
-import dev.sluice.model.gate.GateWeights;
 import dev.sluice.model.gate.Gates;
 import java.util.Arrays;
-import java.util.List;
 import java.util.SplittableRandom;
 
 /**
@@ -35,74 +33,29 @@ final class GateSearch {
       int[] counts,
       double lambda,
       MatrixProduct product) {
-    int values = counts.length;
-    Net net = new Net(shape, values, config.seed(), train.baseRate(), product);
     long steps = (long) EPOCHS * ((train.rows() + config.batch() - 1) / config.batch());
     double rate = Math.max(config.rate(), TRAVEL * Gates.START / steps);
-    GateWeights gates = new GateWeights(values, Gates.START, rate, lambda);
+    GatedTraining training =
+        new GatedTraining(shape, config, train, counts.length, rate, lambda, product);
     Continuation continuation = new Continuation(LAST_TAU, EPOCHS);
-    net.gates = new float[values];
-    net.gateGradient = new float[values];
     int[] order = new int[train.rows()];
-    for (int i = 0; i < order.length; i++) {
-      order[i] = i;
-    }
+    Arrays.setAll(order, i -> i);
+    int[] rows = new int[config.batch()];
     SplittableRandom random = new SplittableRandom(config.seed());
-    long step = 0;
     for (int epoch = 0; epoch < EPOCHS; epoch++) {
-      gates.setTau(continuation.tau(epoch));
+      training.setTau(continuation.tau(epoch));
       NetTrainer.shuffle(order, random);
-      step = epoch(net, config, train, order, gates, step);
+      for (int from = 0; from + 1 < order.length; from += config.batch()) {
+        int n = Math.min(config.batch(), order.length - from);
+        System.arraycopy(order, from, rows, 0, n);
+        training.step(rows, n);
+      }
     }
-    boolean[] open = gates.open();
-    for (int value = 0; value < values; value++) {
+    boolean[] open = training.open();
+    for (int value = 0; value < open.length; value++) {
       open[value] &= counts[value] > 0;
     }
     return open;
-  }
-
-  private static long epoch(
-      Net net, NetConfig config, EncodedLog train, int[] order, GateWeights gates, long before) {
-    long step = before;
-    int[] rows = new int[config.batch()];
-    float[] logits = new float[config.batch()];
-    int[] touched = new int[config.batch() * train.fields() * 2];
-    int[] seen = new int[gates.size()];
-    Arrays.fill(seen, -1);
-    List<Parameter> dense = net.dense();
-    float[] factors = java.util.Objects.requireNonNull(net.gates);
-    for (int from = 0; from + 1 < order.length; from += config.batch()) {
-      int n = Math.min(config.batch(), order.length - from);
-      System.arraycopy(order, from, rows, 0, n);
-      int count = 0;
-      for (int i = 0; i < n; i++) {
-        int end = train.offsets()[(rows[i] + 1) * train.fields()];
-        for (int k = train.offsets()[rows[i] * train.fields()]; k < end; k++) {
-          int id = train.ids()[k];
-          if (seen[id] != from) {
-            seen[id] = from;
-            if (count == touched.length) {
-              touched = Arrays.copyOf(touched, 2 * count);
-            }
-            touched[count++] = id;
-            factors[id] = (float) gates.gate(id);
-          }
-        }
-      }
-      net.gradients(train, rows, n, logits);
-      step++;
-      gates.begin();
-      for (int t = 0; t < count; t++) {
-        gates.touch(touched[t], net.gateGradient[touched[t]]);
-        net.gateGradient[touched[t]] = 0;
-      }
-      net.table.adam(config.rate(), config.tableL2(), step);
-      net.first.adam(config.rate(), config.firstL2(), step);
-      for (Parameter parameter : dense) {
-        parameter.adam(config.rate(), config.denseL2(), step);
-      }
-    }
-    return step;
   }
 
   /** The factors of decided gates: the scale of the search stays in the network. */

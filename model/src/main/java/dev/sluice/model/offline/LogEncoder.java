@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,9 +52,24 @@ public final class LogEncoder {
   /** Learns vocabulary and quantiles from the training examples. */
   public static LogEncoder learn(
       FeatureSchema schema, List<Example> training, NumericEncoding numeric) {
+    return learn(schema, training, numeric, spec -> true);
+  }
+
+  /**
+   * As {@link #learn(FeatureSchema, List, NumericEncoding)}, of the features that {@code wanted}
+   * takes.
+   */
+  public static LogEncoder learn(
+      FeatureSchema schema,
+      List<Example> training,
+      NumericEncoding numeric,
+      Predicate<FeatureSpec> wanted) {
     List<Column> columns = new ArrayList<>();
     List<List<String>> seen = new ArrayList<>();
     for (FeatureSpec spec : schema.features()) {
+      if (!wanted.test(spec)) {
+        continue;
+      }
       if (spec instanceof FeatureSpec.VectorField vector) {
         for (int i = 0; i < vector.dim(); i++) {
           columns.add(number(spec.name() + "_" + i, spec.name(), i, training));
@@ -72,6 +88,13 @@ public final class LogEncoder {
     }
     List<String> names = columns.stream().map(Column::name).toList();
     return new LogEncoder(columns, new Vocabulary(names, seen), numeric);
+  }
+
+  /** Whether a feature is embedded by its values as they are, not by buckets of a number. */
+  public static boolean isCategorical(FeatureSpec spec) {
+    return !isNumber(spec)
+        && !(spec instanceof FeatureSpec.VectorField)
+        && !(spec instanceof FeatureSpec.Position);
   }
 
   private static boolean isNumber(FeatureSpec spec) {

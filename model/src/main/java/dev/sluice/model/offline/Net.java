@@ -29,6 +29,9 @@ final class Net {
   final @Nullable Affine crossOut;
   final @Nullable Affine hiddenOut;
 
+  /** Where vectors lie instead of in the table; null for in the table. */
+  private final @Nullable ValueVectors vectors;
+
   /** [values] factors, or null for all open. */
   float @Nullable [] gates;
 
@@ -41,13 +44,25 @@ final class Net {
   private final SplittableRandom noise;
 
   Net(NetShape shape, int values, long seed, double baseRate, MatrixProduct product) {
+    this(shape, values, seed, baseRate, product, null);
+  }
+
+  /** A network whose vectors lie elsewhere: {@link #table} is empty, and the owner moves them. */
+  Net(
+      NetShape shape,
+      int values,
+      long seed,
+      double baseRate,
+      MatrixProduct product,
+      @Nullable ValueVectors vectors) {
     this.shape = shape;
+    this.vectors = vectors;
     this.d = shape.dimension();
     this.width = shape.width();
     SplittableRandom random = new SplittableRandom(seed);
     this.noise = random.split();
     boolean embeds = shape.machine() || shape.crossLayers() > 0 || !shape.mlp().isEmpty();
-    table = new Parameter(embeds ? values * d : 0);
+    table = new Parameter(embeds && vectors == null ? values * d : 0);
     for (int i = 0; i < table.value.length; i++) {
       table.value[i] = (float) (EMBEDDING_RANGE * gaussian(random));
     }
@@ -105,6 +120,13 @@ final class Net {
       layers.add(hiddenOut);
     }
     return layers;
+  }
+
+  /** Moves vectors that lie elsewhere by what {@link #gradients} gave them. */
+  void stepVectors() {
+    if (vectors != null) {
+      vectors.step();
+    }
   }
 
   /** Every array that makes the model: parameters and running statistics, in a fixed order. */
@@ -200,7 +222,7 @@ final class Net {
 
   private void gather(EncodedLog log, int[] rows, int n, float[] logits) {
     int fields = shape.fields();
-    boolean embeds = table.value.length > 0;
+    boolean embeds = vectors != null || table.value.length > 0;
     float[] x0 = scratch.x0;
     if (embeds) {
       Arrays.fill(x0, 0, n * width, 0);
@@ -218,7 +240,9 @@ final class Net {
           if (shape.first()) {
             logits[i] += factor * first.value[id];
           }
-          if (embeds) {
+          if (vectors != null) {
+            vectors.add(f, id, factor, x0, at);
+          } else if (embeds) {
             for (int j = 0, from = id * d; j < d; j++) {
               x0[at + j] += factor * table.value[from + j];
             }
@@ -413,7 +437,9 @@ final class Net {
             first.gradient[id] += factor * error[i];
             toGate += error[i] * first.value[id];
           }
-          if (embeds) {
+          if (vectors != null) {
+            vectors.accumulate(f, id, factor, dx0, at);
+          } else if (embeds) {
             for (int j = 0, from = id * d; j < d; j++) {
               table.gradient[from + j] += factor * dx0[at + j];
               toGate += dx0[at + j] * table.value[from + j];

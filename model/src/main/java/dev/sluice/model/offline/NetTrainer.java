@@ -87,6 +87,7 @@ final class NetTrainer {
       step++;
       net.table.adam(config.rate(), config.tableL2(), step);
       net.first.adam(config.rate(), config.firstL2(), step);
+      net.stepVectors();
       for (Parameter parameter : dense) {
         parameter.adam(config.rate(), config.denseL2(), step);
       }

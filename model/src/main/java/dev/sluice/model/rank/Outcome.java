@@ -8,6 +8,11 @@ import java.util.List;
  * How a request was answered.
  *
  * @param reason why, where the status is not RANKED
- * @param decision what decided against the model, one word for receipts; empty where nothing did
+ * @param decision what decided in the model's place, for receipts; empty where nothing did
  */
-record Outcome(Status status, String reason, String decision, List<RankedItem> items) {}
+record Outcome(Status status, String reason, String decision, List<RankedItem> items) {
+  /** The same answer with who decided it. */
+  Outcome decidedBy(String who) {
+    return new Outcome(status, reason, who, items);
+  }
+}

@@ -144,16 +144,22 @@ public final class Ranker implements AutoCloseable {
     Derived derived = new Derived(deriver, lookups, asked);
     Contenders contenders =
         Contenders.of(request, candidates(request, derived, index), lookups.items());
+    FeatureModel published = model.published();
     String decision = decision(view, millisLeft);
     List<Contender> scored = scored(contenders.all());
     if (decision.isEmpty()) {
       scored.forEach(derived::derive);
-      if (!scoring.score(derived.requestFeatures(), scored, view)) {
-        decision = "not-finite";
-      }
+      boolean finite =
+          published == null
+              ? scoring.score(derived.requestFeatures(), scored, view)
+              : Scoring.score(derived.requestFeatures(), scored, published);
+      decision = finite ? "" : "not-finite";
     }
     Outcome outcome = outcome(request, contenders, index, decision);
-    if (decision.isEmpty()) {
+    if (decision.isEmpty() && published != null) {
+      // Its ctr does not depend on the place; the receipt says who ranked.
+      outcome = outcome.decidedBy("published " + published.name());
+    } else if (decision.isEmpty()) {
       place(scored, outcome.items(), derived.requestFeatures(), view);
     } else {
       derived.deriveShown(contenders.all(), outcome.items());

@@ -3,10 +3,12 @@ package dev.sluice.model.rank;
 import dev.sluice.embeddings.FeatureRegistry;
 import dev.sluice.embeddings.ServingTable;
 import dev.sluice.model.ModelConfig;
+import dev.sluice.model.calibrate.Calibrator;
 import dev.sluice.model.encode.Boundaries;
 import dev.sluice.model.encode.Encoder;
 import dev.sluice.model.encode.QuantileSketch;
 import dev.sluice.schemas.feature.FeatureSchema;
+import dev.sluice.schemas.feature.Values;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,6 +28,8 @@ final class Scoring {
   private byte @Nullable [] registry;
   private byte @Nullable [] quantiles;
   private Boundaries boundaries = Boundaries.none();
+  private byte @Nullable [] calibration;
+  private Calibrator calibrator = Calibrator.NONE;
 
   Scoring(ModelConfig config, FeatureSchema schema, Scorer scorer) {
     this.config = config;
@@ -47,10 +51,11 @@ final class Scoring {
     if (!finite(logits.rank()) || !finite(logits.click())) {
       return false;
     }
+    Calibrator calibrated = calibrator(view);
     for (int i = 0; i < contenders.size(); i++) {
       Contender contender = contenders.get(i);
       contender.logit = logits.rank()[i];
-      contender.ctr = sigmoid(logits.click()[i]);
+      contender.ctr = ctr(calibrated, logits.click()[i], requestFeatures, contender);
     }
     return true;
   }
@@ -72,11 +77,58 @@ final class Scoring {
     contenders.forEach(contender -> features.add(contender.features));
     Scorer.Logits logits =
         scorer.logits(encoder.placed(requestFeatures, features, positions, boundaries(view)), view);
+    Calibrator calibrated = calibrator(view);
     for (int i = 0; i < contenders.size(); i++) {
       if (Float.isFinite(logits.click()[i])) {
-        contenders.get(i).ctr = sigmoid(logits.click()[i]);
+        Contender contender = contenders.get(i);
+        contender.ctr = ctr(calibrated, logits.click()[i], requestFeatures, contender);
       }
     }
+  }
+
+  /**
+   * As {@link #score}, by a model that was put into service; the place makes no difference to it.
+   */
+  static boolean score(
+      Map<String, Object> requestFeatures, List<Contender> contenders, FeatureModel published) {
+    if (contenders.isEmpty()) {
+      return true;
+    }
+    List<Map<String, Object>> features = new ArrayList<>(contenders.size());
+    contenders.forEach(contender -> features.add(contender.features));
+    double[] logits = published.logits(requestFeatures, features);
+    for (double logit : logits) {
+      if (!Double.isFinite(logit)) {
+        return false;
+      }
+    }
+    for (int i = 0; i < logits.length; i++) {
+      contenders.get(i).logit = logits[i];
+      contenders.get(i).ctr = Calibrator.NONE.ctr(logits[i], null);
+    }
+    return true;
+  }
+
+  private static double ctr(
+      Calibrator calibrator,
+      float logit,
+      Map<String, Object> requestFeatures,
+      Contender contender) {
+    String field = calibrator.field();
+    if (field.isEmpty()) {
+      return calibrator.ctr(logit, null);
+    }
+    Object own = contender.features.get(field);
+    return calibrator.ctr(logit, Values.category(own == null ? requestFeatures.get(field) : own));
+  }
+
+  private Calibrator calibrator(ServingTable.View view) {
+    byte[] blob = view.blob(Calibrator.BLOB);
+    if (blob != calibration) {
+      calibrator = Calibrator.fromBytes(blob);
+      calibration = blob;
+    }
+    return calibrator;
   }
 
   /* Which rows a feature has is part of the version: the learner's registry may be an older one. */
@@ -107,10 +159,6 @@ final class Scoring {
       }
     }
     return true;
-  }
-
-  private static double sigmoid(double x) {
-    return 1 / (1 + Math.exp(-x));
   }
 
   void close() {

@@ -14,20 +14,23 @@ import org.jspecify.annotations.Nullable;
  * each whole, rows and named parts together, while readers go on with the version they pinned.
  *
  * <p>A delta is adopted on its base only. A snapshot (base -1) is adopted whatever serves, unless
- * it is not newer. One thread applies; any number pin.
+ * it is not newer. Versions above a limit are left out; where one serves already, the next snapshot
+ * within the limit takes its place, though it is older. One thread applies; any number pin.
  */
 public final class ServingModel {
   /** Version before any was adopted. */
   public static final long NO_VERSION = -1;
 
-  /** Versions whose position in model-updates is remembered; a pin outlives no more than one. */
-  private static final int POSITIONS_KEPT = 64;
+  /** Versions whose position in model-updates is remembered: as far as one may want to go back. */
+  private static final int POSITIONS_KEPT = 4_096;
 
   private final ModelConfig config;
   private final String schemaHash;
   private final ServingTable table;
   private final ConcurrentSkipListMap<Long, Long> positions = new ConcurrentSkipListMap<>();
   private @Nullable VersionParts arriving;
+  private long most = Long.MAX_VALUE;
+  private volatile @Nullable FeatureModel published;
 
   /** Makes the model of {@code config}, which serves no version yet. */
   public ServingModel(ModelConfig config, FeatureSchema schema) {
@@ -64,6 +67,24 @@ public final class ServingModel {
     return positions.getOrDefault(version, -1L);
   }
 
+  /**
+   * Serves no version above {@code limit} from now on: one that serves stays until a snapshot
+   * within the limit is applied.
+   */
+  public void limit(long limit) {
+    most = limit;
+  }
+
+  /** Puts a model into service that ranks by features alone; null takes it out again. */
+  public void publish(@Nullable FeatureModel model) {
+    published = model;
+  }
+
+  /** The model that ranks instead of the versions; null if none does. */
+  public @Nullable FeatureModel published() {
+    return published;
+  }
+
   /** Applies one record; returns the version it completed, if it did. */
   public OptionalLong apply(ModelUpdate update) {
     return apply(update, -1) instanceof Adoption.Adopted adopted
@@ -80,7 +101,11 @@ public final class ServingModel {
     if (!update.getModel().equals(config.name())) {
       return new Adoption.Ignored("of model " + update.getModel());
     }
-    if (update.getVersion() <= version()) {
+    if (update.getVersion() > most) {
+      return new Adoption.Ignored("version %d is wanted at most".formatted(most));
+    }
+    boolean goesBack = version() > most;
+    if (goesBack ? update.getBase() != NO_VERSION : update.getVersion() <= version()) {
       return new Adoption.Ignored("version %d serves already".formatted(version()));
     }
     VersionParts parts = arriving;
@@ -112,7 +137,8 @@ public final class ServingModel {
     if (!fault.isEmpty()) {
       return new Adoption.NeedsSnapshot(version, fault);
     }
-    positions.put(version, offset);
+    // A snapshot file says nothing of the place in the topic that is known perhaps.
+    positions.merge(version, offset, Math::max);
     while (positions.size() > POSITIONS_KEPT) {
       positions.pollFirstEntry();
     }

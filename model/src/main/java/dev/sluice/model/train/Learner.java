@@ -6,6 +6,9 @@ import dev.sluice.embeddings.TableCommit;
 import dev.sluice.embeddings.report.ValuesSeen;
 import dev.sluice.embeddings.rocksdb.RocksTable;
 import dev.sluice.model.ModelConfig;
+import dev.sluice.model.PositionBias;
+import dev.sluice.model.calibrate.Calibrator;
+import dev.sluice.model.calibrate.OnlineCalibrator;
 import dev.sluice.model.djl.DjlNetwork;
 import dev.sluice.model.encode.EncodedBatch;
 import dev.sluice.model.encode.Encoder;
@@ -20,7 +23,10 @@ import dev.sluice.model.retrieve.CoClicks;
 import dev.sluice.model.retrieve.PopularityCount;
 import dev.sluice.schemas.codec.Codecs;
 import dev.sluice.schemas.feature.FeatureSchema;
+import dev.sluice.schemas.feature.FeatureSpec;
+import dev.sluice.schemas.feature.Values;
 import dev.sluice.schemas.record.Example;
+import dev.sluice.schemas.record.Finding;
 import dev.sluice.schemas.record.Label;
 import dev.sluice.schemas.record.ModelUpdate;
 import java.nio.ByteBuffer;
@@ -31,6 +37,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Learns a model from a stream of examples, one mini-batch after the other, and cuts versions of
@@ -52,6 +59,8 @@ public final class Learner implements AutoCloseable {
   static final String PROGRESS = "progress";
   private static final String POPULARITY_STATE = "popularity-counts";
   private static final String CO_CLICK_STATE = "co-clicks";
+  private static final String EXAMINATION = "examination";
+  private static final String CALIBRATION = "calibrator-state";
   private static final int POPULAR_ITEMS = 1_000;
   private static final int NEIGHBOURS = 20;
 
@@ -71,6 +80,10 @@ public final class Learner implements AutoCloseable {
   private final List<Example> open = new ArrayList<>();
   private final PopularityCount popularity;
   private final CoClicks coClicks = new CoClicks();
+  private final OnlineCalibrator calibrator;
+  private final Safety safety;
+  private final Examination examination = new Examination();
+  private PredictionWatch watch = PredictionWatch.NONE;
   private QuantileSketch quantiles = QuantileSketch.empty();
   private Progress progress = new Progress();
 
@@ -86,6 +99,11 @@ public final class Learner implements AutoCloseable {
     this.trunk = new Trunk(config, table, network, width);
     this.records = new VersionRecords(table, config.name(), schemaHash);
     this.initialDense = trunk.dense();
+    this.calibrator = new OnlineCalibrator(config);
+    requireFeature(schema, calibrator.field());
+    requireOneCorrection(config, schema);
+    this.safety = new Safety(config, trunk, calibrator);
+    safety.begin();
     this.popularity =
         new PopularityCount(config.popularityHalfLifeHours() * Duration.ofHours(1).toMillis());
   }
@@ -127,13 +145,22 @@ public final class Learner implements AutoCloseable {
       quantiles = QuantileSketch.fromBytes(part(blobs, QuantileSketch.BLOB));
       popularity.restore(part(blobs, POPULARITY_STATE));
       coClicks.restore(part(blobs, CO_CLICK_STATE));
+      examination.restore(blobs.getOrDefault(EXAMINATION, new byte[0]));
+      calibrator.restore(blobs.getOrDefault(CALIBRATION, new byte[0]));
+      safety.restore(blobs);
       progress = Progress.fromBytes(part(blobs, PROGRESS));
-      if (progress.version == 0) {
-        // Version 0 went out without the rows that were learned before it.
+      if (progress.version == 0 || progress.news) {
+        // Version 0 went out without the rows that were learned before it; where a version was
+        // withheld, the next one must bring what was learned since the last that went out.
         trunk.markChanged(table.writtenRows());
       }
     }
     readPending(pending);
+  }
+
+  /** Tells {@code other} of predictions from now on. */
+  public void watch(PredictionWatch other) {
+    watch = other;
   }
 
   /**
@@ -158,11 +185,14 @@ public final class Learner implements AutoCloseable {
   /**
    * Ends a version.
    *
-   * @return the version; empty if no example came since the last. The first is version 0, the
-   *     initial parameters, and needs no example
+   * @return the version; empty if no example came since the last, or if the guard withholds it
+   *     ({@link #withheld}). The first is version 0, the initial parameters, and needs no example
    */
   public Optional<CutVersion> cut(long checkpointId) {
     if (progress.version != Progress.NO_VERSION && !progress.news) {
+      return Optional.empty();
+    }
+    if (progress.version != Progress.NO_VERSION && isWithheld()) {
       return Optional.empty();
     }
     long base = progress.version;
@@ -189,10 +219,77 @@ public final class Learner implements AutoCloseable {
             records.states(head, rows, Map.of(MOMENTS, trunk.moments()))));
   }
 
+  private boolean isWithheld() {
+    Optional<String> objection = safety.objection();
+    long next = progress.version + 1;
+    if (objection.isPresent() && progress.withheld.isEmpty()) {
+      safety.withheld(next, objection.get(), progress.newest);
+    } else if (objection.isEmpty() && !progress.withheld.isEmpty()) {
+      safety.resumed(next, progress.newest);
+    }
+    progress.withheld = objection.orElse("");
+    return objection.isPresent();
+  }
+
+  /** Why the guard withholds the version that comes next, as of the last cut; empty if not. */
+  public String withheld() {
+    return progress.withheld;
+  }
+
+  /** Returns what a model's owner should know and was not told yet. */
+  public List<Finding> findings() {
+    return safety.told();
+  }
+
+  /** The examples that were kept of batches that could not be learned, oldest first. */
+  public List<Example> refusedExamples() {
+    return safety.sample();
+  }
+
+  /** How the learner does, by the names of its metrics; NaN where that is not defined. */
+  public Map<String, Double> figures() {
+    VersionGuard guard = safety.guard();
+    return Map.of(
+        "windowNe",
+        guard.last().ne(),
+        "windowPcoc",
+        guard.last().pcoc(),
+        "badWindows",
+        (double) guard.badWindows(),
+        "returns",
+        (double) guard.returns(),
+        "withheld",
+        progress.withheld.isEmpty() ? 0.0 : 1.0,
+        "refusedBatches",
+        (double) progress.stats.refusedBatches());
+  }
+
   /** Returns the whole model at the version cut last, as one version without a base. */
   public List<ModelUpdate> snapshot() {
     VersionRecords.Head head = head(Progress.NO_VERSION, table.current().checkpointId());
     return records.updates(head, table.writtenRows(), served(true));
+  }
+
+  /**
+   * What is predicted of one example.
+   *
+   * @param rank logit that orders slates
+   * @param logit of the click, uncalibrated
+   * @param ctr calibrated
+   */
+  public record Prediction(double rank, double logit, double ctr) {}
+
+  /** Predicts examples at their positions, and learns nothing. */
+  public List<Prediction> predict(List<Example> examples) {
+    float[] logits = trunk.logits(encoder.examples(examples, quantiles.boundaries()));
+    List<Prediction> predictions = new ArrayList<>(examples.size());
+    for (int i = 0; i < examples.size(); i++) {
+      double click = logits[i * NetworkSpec.OUTPUTS + NetworkSpec.CLICK];
+      double ctr = calibrator.ctr(click, calibrationValue(examples.get(i)));
+      predictions.add(
+          new Prediction(logits[i * NetworkSpec.OUTPUTS + NetworkSpec.RANK], click, ctr));
+    }
+    return predictions;
   }
 
   /** Returns the examples of the open batch. */
@@ -217,6 +314,9 @@ public final class Learner implements AutoCloseable {
     blobs.put(QuantileSketch.BLOB, quantiles.toBytes());
     blobs.put(POPULARITY_STATE, popularity.toBytes());
     blobs.put(CO_CLICK_STATE, coClicks.toBytes());
+    blobs.put(EXAMINATION, examination.toBytes());
+    blobs.put(CALIBRATION, calibrator.toBytes());
+    safety.addTo(blobs);
     blobs.put(PROGRESS, progress.toBytes());
     blobs.put(FeatureRegistry.BLOB, registry.toBytes());
     blobs.put(ValuesSeen.BLOB, valuesSeen.toBytes());
@@ -254,16 +354,33 @@ public final class Learner implements AutoCloseable {
     Targets targets = new Targets(open.size());
     List<Lesson> lessons = new ArrayList<>(open.size());
     for (int i = 0; i < open.size(); i++) {
-      Lesson lesson = Lesson.of(open.get(i), schema, config.sampledNegatives());
+      Lesson lesson = weighted(open.get(i));
       lesson.set(targets, i);
       lessons.add(lesson);
     }
     Gradients gradients = trunk.step(batch, targets);
     if (!gradients.finite()) {
       progress.stats = progress.stats.plusRefused();
-      return;
+      safety.refused(open, gradients, progress.newest);
+    } else {
+      count(lessons, gradients.logits());
     }
-    count(lessons, gradients.logits());
+    safety.endOfBatch(progress.newest);
+  }
+
+  private Lesson weighted(Example example) {
+    Lesson lesson = Lesson.of(example, schema, config.sampledNegatives());
+    if (example.getClosed()) {
+      examination.add(example, lesson.clickLabel() > 0);
+    }
+    return config.positionBias() == PositionBias.WEIGHTS
+        ? lesson.looked(examination.share(example.getPosition()))
+        : lesson;
+  }
+
+  /** How much each position is looked at, as far as random slates have shown. */
+  public Examination examination() {
+    return examination;
   }
 
   private void count(List<Lesson> lessons, float[] logits) {
@@ -274,10 +391,24 @@ public final class Learner implements AutoCloseable {
         double logit = logits[i * NetworkSpec.OUTPUTS + NetworkSpec.CLICK];
         logloss += Targets.crossEntropy(logit, lessons.get(i).clickLabel());
         taught++;
+        calibrate(open.get(i), lessons.get(i), logit);
       }
     }
     int examples = (int) open.stream().filter(example -> example.getRevision() == 0).count();
     progress.stats = progress.stats.plusBatch(examples, logloss, taught);
+  }
+
+  private void calibrate(Example example, Lesson lesson, double logit) {
+    String value = calibrationValue(example);
+    double ctr = calibrator.ctr(logit, value);
+    watch.predicted(example, logit, ctr);
+    safety.predicted(example, logit, ctr, lesson.clickLabel() > 0, lesson.clickWeight());
+    calibrator.learn(logit, value, lesson.clickLabel() > 0, lesson.clickWeight());
+  }
+
+  private @Nullable String calibrationValue(Example example) {
+    String field = calibrator.field();
+    return field.isEmpty() ? null : Values.category(example.getFeatures().get(field));
   }
 
   private void countClick(Example example) {
@@ -303,6 +434,7 @@ public final class Learner implements AutoCloseable {
     blobs.put(DenseParameters.BLOB, trunk.dense());
     blobs.put(QuantileSketch.BLOB, quantiles.toBytes());
     blobs.put(FeatureRegistry.BLOB, registry.toBytes());
+    blobs.put(Calibrator.BLOB, calibrator.served());
     blobs.put(
         RetrievalTables.POPULARITY, RetrievalTables.popularity(popularity.top(POPULAR_ITEMS)));
     if (withNeighbours) {
@@ -325,6 +457,23 @@ public final class Learner implements AutoCloseable {
   private static FeatureRegistry registryOf(EmbeddingTable table) {
     byte[] kept = table.current().blobs().get(FeatureRegistry.BLOB);
     return kept == null ? new FeatureRegistry() : FeatureRegistry.fromBytes(kept);
+  }
+
+  private static void requireFeature(FeatureSchema schema, String field) {
+    if (!field.isEmpty() && schema.features().stream().noneMatch(f -> f.name().equals(field))) {
+      throw new IllegalArgumentException(
+          "calibrationField must name a feature of the schema, was %s; there are %s"
+              .formatted(field, schema.features().stream().map(f -> f.name()).toList()));
+    }
+  }
+
+  private static void requireOneCorrection(ModelConfig config, FeatureSchema schema) {
+    if (config.positionBias() == PositionBias.WEIGHTS
+        && schema.features().stream().anyMatch(FeatureSpec.Position.class::isInstance)) {
+      throw new IllegalArgumentException(
+          "positionBias WEIGHTS is for schemas without a feature of kind position: take the feature"
+              + " out, or set FEATURE");
+    }
   }
 
   private static byte[] part(Map<String, byte[]> blobs, String name) {

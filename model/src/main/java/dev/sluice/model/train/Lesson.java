@@ -54,6 +54,13 @@ record Lesson(double rankLabel, double rankWeight, double clickLabel, double cli
         clickWeight(example, sampled));
   }
 
+  /** The same, where the ranking output's positive was looked at by a share of users only. */
+  Lesson looked(double share) {
+    return rankLabel > 0
+        ? new Lesson(rankLabel, rankWeight / share, clickLabel, clickWeight)
+        : this;
+  }
+
   void set(Targets targets, int example) {
     targets.set(example, NetworkSpec.RANK, rankLabel, rankWeight);
     targets.set(example, NetworkSpec.CLICK, clickLabel, clickWeight);

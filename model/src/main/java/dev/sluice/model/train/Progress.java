@@ -21,6 +21,9 @@ final class Progress {
   /** Whether an example was taken since the last version. */
   boolean news;
 
+  /** Why the next version was withheld at the last cut; empty if it was not. */
+  String withheld = "";
+
   final TreeMap<String, Long> positions = new TreeMap<>();
 
   void read(String topicPartition, long nextOffset, Instant time) {
@@ -40,6 +43,7 @@ final class Progress {
       out.writeLong(stats.clickExamples());
       out.writeLong(newest.toEpochMilli());
       out.writeBoolean(news);
+      out.writeUTF(withheld);
       out.writeInt(positions.size());
       for (Map.Entry<String, Long> position : positions.entrySet()) {
         out.writeUTF(position.getKey());
@@ -60,6 +64,7 @@ final class Progress {
               in.readLong(), in.readLong(), in.readLong(), in.readDouble(), in.readLong());
       progress.newest = Instant.ofEpochMilli(in.readLong());
       progress.news = in.readBoolean();
+      progress.withheld = in.readUTF();
       for (int n = in.readInt(); n > 0; n--) {
         String partition = in.readUTF();
         progress.positions.put(partition, in.readLong());

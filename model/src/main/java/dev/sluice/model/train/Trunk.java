@@ -19,6 +19,8 @@ final class Trunk {
   private final DenseParameters dense;
   private final Adam denseStep;
   private final BitSet changed = new BitSet();
+  private final ReturnPoint point;
+  private final boolean returns;
 
   Trunk(ModelConfig config, EmbeddingTable table, Network network, int inputWidth) {
     this.table = table;
@@ -29,6 +31,8 @@ final class Trunk {
     this.denseStep =
         new Adam(
             dense.values().length, config.denseRate(), config.denseSettledRate(), config.denseL2());
+    this.point = new ReturnPoint(table.layout().dimension() + table.layout().slotWidth());
+    this.returns = config.guardWindow() > 0;
   }
 
   /**
@@ -50,6 +54,9 @@ final class Trunk {
     }
     float[] sums = new float[count * dimension];
     table.readSlots(distinct.rows(), 0, count, sums, 0);
+    if (returns) {
+      point.before(distinct.rows(), count, rows, sums);
+    }
     rowStep.step(rows, sums, Pooling.scatter(batch, distinct, gradients.inputs()));
     table.write(distinct.rows(), count, rows, sums);
     denseStep.step(dense.values(), gradients.parameters());
@@ -57,6 +64,17 @@ final class Trunk {
       changed.set(row);
     }
     return gradients;
+  }
+
+  /** Logits [size][outputs] without taking a step. */
+  float[] logits(EncodedBatch batch) {
+    int dimension = batch.dimension();
+    DistinctRows distinct = DistinctRows.of(batch);
+    float[] rows = new float[distinct.count() * dimension];
+    table.read(distinct.rows(), 0, distinct.count(), rows, 0);
+    float[] input = new float[batch.size() * batch.inputWidth()];
+    Pooling.pool(batch, distinct.places(), rows, input);
+    return network.logits(dense, input, batch.size());
   }
 
   /** The rows moved since the last call of {@link #clearChanged}, ascending. */
@@ -72,6 +90,33 @@ final class Trunk {
     for (int row : rows) {
       changed.set(row);
     }
+  }
+
+  /** What the rows can be taken back to; empty where the configuration never goes back. */
+  ReturnPoint point() {
+    return point;
+  }
+
+  /**
+   * Puts the rows back to the good point; the parts are the caller's.
+   *
+   * @param parts of the good point, dense parameters and moments first
+   */
+  void goBack(byte[][] parts) {
+    int dimension = table.layout().dimension();
+    int slotWidth = table.layout().slotWidth();
+    int[] rows = point.rows();
+    float[] values = new float[rows.length * dimension];
+    float[] slots = new float[rows.length * slotWidth];
+    for (int i = 0; i < rows.length; i++) {
+      float[] held = point.row(rows[i]);
+      System.arraycopy(held, 0, values, i * dimension, dimension);
+      System.arraycopy(held, dimension, slots, i * slotWidth, slotWidth);
+    }
+    table.write(rows, rows.length, values, slots);
+    markChanged(rows);
+    restore(parts[0], parts[1]);
+    point.begin(parts);
   }
 
   byte[] dense() {

@@ -138,7 +138,7 @@ class GoldenCalibrationTest {
     int windowRows = 50_000;
     SplittableRandom random = new SplittableRandom(8);
     OnlinePlatt platt = new OnlinePlatt(0.01);
-    DecayedBins bins = new DecayedBins(100, 0.3, 20);
+    DecayedBins bins = new DecayedBins(100, 0.2, 20);
     for (int window = 0; window < 5; window++) {
       double shift = window < 2 ? 0 : -0.5;
       double[] byPlatt = new double[windowRows];

@@ -92,6 +92,47 @@ class NetTest {
     }
   }
 
+  /** A network over vectors that lie elsewhere is that over a table of its own. */
+  @Test
+  void net_withVectorsElsewhere_isTheSameNetwork() {
+    NetShape shape = new NetShape(3, 2, true, true, 1, 0, List.of(5), false, 0);
+    EncodedLog log = log(7, 16, 3);
+    Net own = new Net(shape, VALUES, 3, 0.4, MatrixProduct.plain());
+    SplittableRandom random = new SplittableRandom(5);
+    for (int i = 0; i < own.table.value.length; i++) {
+      own.table.value[i] = (float) (random.nextDouble() - 0.5);
+    }
+    float[] gradient = new float[VALUES * 2];
+    ValueVectors vectors =
+        new ValueVectors() {
+          @Override
+          public void add(int field, int id, float factor, float[] to, int at) {
+            for (int j = 0; j < 2; j++) {
+              to[at + j] += factor * own.table.value[2 * id + j];
+            }
+          }
+
+          @Override
+          public void accumulate(int field, int id, float factor, float[] from, int at) {
+            for (int j = 0; j < 2; j++) {
+              gradient[2 * id + j] += factor * from[at + j];
+            }
+          }
+
+          @Override
+          public void step() {}
+        };
+    Net elsewhere = new Net(shape, VALUES, 3, 0.4, MatrixProduct.plain(), vectors);
+    List<Parameter> from = own.dense();
+    List<Parameter> to = elsewhere.dense();
+    for (int p = 0; p < from.size(); p++) {
+      System.arraycopy(from.get(p).value, 0, to.get(p).value, 0, from.get(p).value.length);
+    }
+    assertThat(elsewhere.table.value).isEmpty();
+    assertThat(loss(elsewhere, log)).isEqualTo(loss(own, log));
+    assertThat(gradient).isEqualTo(own.table.gradient);
+  }
+
   private static void checkOne(
       Net net, EncodedLog log, float[] array, int i, float gradient, String what) {
     float before = array[i];

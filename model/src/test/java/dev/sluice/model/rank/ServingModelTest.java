@@ -78,6 +78,31 @@ class ServingModelTest {
   }
 
   @Test
+  void versionAboveTheLimit_isLeftOut_andAdoptedOnceItIsLifted() {
+    apply(RankFixture.version(0, -1, blob("a", "0")));
+    model.limit(1);
+    assertThat(apply(RankFixture.version(1, 0, blob("a", "1")))).isEqualTo(new Adopted(1));
+    assertThat(apply(RankFixture.version(2, 1, blob("a", "2")))).isInstanceOf(Ignored.class);
+    assertThat(text("a")).isEqualTo("1");
+    model.limit(Long.MAX_VALUE);
+    assertThat(apply(RankFixture.version(2, 1, blob("a", "2")))).isEqualTo(new Adopted(2));
+  }
+
+  @Test
+  void versionAboveANewLimit_servesUntilASnapshotWithinIt() {
+    apply(RankFixture.version(0, -1, blob("a", "0")));
+    apply(RankFixture.version(1, 0, blob("a", "1")));
+    apply(RankFixture.version(2, 1, blob("a", "2"), RankFixture.row(3, 0.5f)));
+    model.limit(1);
+    assertThat(text("a")).isEqualTo("2");
+    assertThat(apply(RankFixture.version(1, 0, blob("a", "1")))).isInstanceOf(Ignored.class);
+    assertThat(apply(RankFixture.version(0, -1, blob("a", "0")))).isEqualTo(new Adopted(0));
+    assertThat(apply(RankFixture.version(1, 0, blob("a", "1")))).isEqualTo(new Adopted(1));
+    assertThat(text("a")).isEqualTo("1");
+    assertThat(gathered(3)).doesNotContain(0.5f);
+  }
+
+  @Test
   void version_withAPartMissing_needsASnapshot() {
     List<ModelUpdate> updates = RankFixture.version(0, -1, blob("a", "1"), blob("b", "1"));
 
