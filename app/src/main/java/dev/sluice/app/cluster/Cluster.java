@@ -27,8 +27,8 @@ import org.apache.kafka.clients.admin.Admin;
  * on a whole cluster does nothing. One thread.
  *
  * <p>Why there is no high-availability service: its only job here would be to find a lost job's
- * newest checkpoint, which {@link dev.sluice.app.platform.Checkpoints} does from the folder, and to keep two job managers
- * apart, of which there is one.
+ * newest checkpoint, which {@link dev.sluice.app.platform.Checkpoints} does from the folder, and to
+ * keep two job managers apart, of which there is one.
  */
 public final class Cluster {
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);

@@ -70,8 +70,7 @@ final class ClusterJobs {
       patience.await("the job manager's answer", () -> find(job).isPresent() || submitted(job));
     }
     for (String job : JOBS) {
-      patience.await(
-          "the job " + job, () -> find(job).filter(JobState::isWhole).isPresent());
+      patience.await("the job " + job, () -> find(job).filter(JobState::isWhole).isPresent());
     }
     firstCheckpoints();
   }

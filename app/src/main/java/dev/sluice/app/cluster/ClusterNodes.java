@@ -52,8 +52,7 @@ final class ClusterNodes {
   List<NodeProcess> all() {
     List<NodeProcess> all = new ArrayList<>();
     for (BrokerSettings.Node node : config.nodes()) {
-      all.add(
-          node(broker(node), NodeKind.BROKER, BROKER, List.of(brokerFile(node).toString())));
+      all.add(node(broker(node), NodeKind.BROKER, BROKER, List.of(brokerFile(node).toString())));
     }
     all.add(flink("jobmanager", NodeKind.JOB_MANAGER, JOB_MANAGER));
     for (int i = 1; i <= config.taskManagers(); i++) {
