@@ -1,23 +1,23 @@
 package dev.sluice.app.cluster;
 
-import dev.sluice.app.platform.Checkpoints;
+import dev.sluice.app.platform.BrokerSettings;
 import dev.sluice.app.platform.UserError;
 import dev.sluice.app.platform.WorkFolder;
-import dev.sluice.flink.ranker.RankerJob;
-import dev.sluice.flink.trainer.TrainerJob;
 import dev.sluice.schemas.topic.TopicAdmin;
 import dev.sluice.schemas.topic.Topics;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -27,34 +27,33 @@ import org.apache.kafka.clients.admin.Admin;
  * on a whole cluster does nothing. One thread.
  *
  * <p>Why there is no high-availability service: its only job here would be to find a lost job's
- * newest checkpoint, which {@link Checkpoints} does from the folder, and to keep two job managers
- * apart, of which there is one.
+ * newest checkpoint, which {@link dev.sluice.app.platform.Checkpoints} does from the folder, and to
+ * keep two job managers apart, of which there is one.
  */
 public final class Cluster {
-  static final String TRAINER = "trainer";
-  static final String RANKER = "ranker";
-  private static final List<String> JOBS = List.of(TRAINER, RANKER);
-  private static final Duration PATIENCE = Duration.ofMinutes(4);
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
   // Brokers that stop together wait for each other in vain: nothing is lost by ending that.
   private static final Duration BROKER_PATIENCE = Duration.ofSeconds(10);
-  private static final long POLL_MILLIS = 200;
+  private static final int PROBE_MILLIS = 1_000;
 
   private final WorkFolder work;
   private final ClusterConfig config;
   private final ClusterNodes files;
   private final List<NodeProcess> nodes;
+  private final Set<NodeKind> expected = EnumSet.noneOf(NodeKind.class);
   private final FlinkRest flink;
-  private final JobJars jars;
+  private final Patience patience;
+  private final ClusterJobs jobs;
   private final Consumer<String> say;
 
   private Cluster(WorkFolder work, ClusterConfig config, Consumer<String> say) {
     this.work = work;
     this.config = config;
     this.files = new ClusterNodes(work, config);
-    this.nodes = files.prepare();
+    this.nodes = files.all();
     this.flink = new FlinkRest(config.restPort());
-    this.jars = new JobJars(work.root().resolve("jobs"));
+    this.patience = new Patience(this::checkAlive, work.root().resolve("logs"));
+    this.jobs = new ClusterJobs(work, config, files, flink, patience, say);
     this.say = say;
   }
 
@@ -78,7 +77,12 @@ public final class Cluster {
 
   /** Whether {@code work} holds a cluster, running or not. */
   public static boolean isIn(WorkFolder work) {
-    return Files.exists(work.root().resolve(ClusterConfig.FILE));
+    return Files.exists(work.clusterFile());
+  }
+
+  /** Whether {@code work} holds a cluster of which any process is alive. */
+  public static boolean isRunning(WorkFolder work) {
+    return isIn(work) && open(work, line -> {}).isAlive();
   }
 
   /**
@@ -125,10 +129,7 @@ public final class Cluster {
     if (!nodes.stream().allMatch(NodeProcess::isAlive)) {
       return false;
     }
-    List<JobState> known = jobs();
-    return JOBS.stream()
-        .allMatch(
-            job -> known.stream().anyMatch(s -> s.name().equals(jobName(job)) && s.isWhole()));
+    return jobs.areWhole();
   }
 
   /** Client properties that reach the brokers. */
@@ -211,27 +212,25 @@ public final class Cluster {
 
   /** Starts what does not run, and waits until all of it works together. */
   public void heal() throws InterruptedException {
+    markStopped(false);
+    expected.clear();
+    files.write();
     startAll(NodeKind.BROKER);
-    await("the brokers", this::brokersAreUp);
+    patience.await("the brokers", this::brokersAreUp);
     try (Admin admin = Admin.create(kafka())) {
       TopicAdmin.ensure(admin, topics().catalogue(ClusterNodes.PARTITIONS, config.replication()));
     }
     startAll(NodeKind.JOB_MANAGER);
     startAll(NodeKind.TASK_MANAGER);
     startAll(NodeKind.STREAMS);
-    await("the task managers", this::workersAreUp);
-    for (String job : JOBS) {
-      await("the job manager's answer", () -> find(job).isPresent() || submitted(job));
-    }
-    for (String job : JOBS) {
-      await("the job " + job, () -> find(job).filter(JobState::isWhole).isPresent());
-    }
-    firstCheckpoints();
-    await("the Streams application", this::streamsAreUp);
+    patience.await("the task managers", this::workersAreUp);
+    jobs.heal();
+    patience.await("the Streams application", this::streamsAreUp);
     saveState();
   }
 
   private void startAll(NodeKind kind) {
+    expected.add(kind);
     for (NodeProcess node : nodes) {
       if (node.kind() == kind && !node.isAlive()) {
         node.start();
@@ -246,7 +245,38 @@ public final class Cluster {
     work.saveState(state);
   }
 
+  // A watch in another process ends when it finds this, and does not start again what was stopped.
+  private Path stopFile() {
+    return work.root().resolve("run").resolve("stopped");
+  }
+
+  /** Whether it was stopped on purpose. */
+  public boolean isStopped() {
+    return Files.exists(stopFile());
+  }
+
+  private void markStopped(boolean stopped) {
+    try {
+      Files.createDirectories(stopFile().resolveSibling(""));
+      if (stopped) {
+        Files.writeString(stopFile(), "");
+      } else {
+        Files.deleteIfExists(stopFile());
+      }
+    } catch (IOException e) {
+      throw new UserError(e, "cannot write to %s: %s", work.root(), UserError.reason(e));
+    }
+  }
+
+  // The brokers know of each other for some seconds after one of them has died.
   private boolean brokersAreUp() throws InterruptedException {
+    for (BrokerSettings.Node node : config.nodes()) {
+      try (Socket probe = new Socket()) {
+        probe.connect(new InetSocketAddress(BrokerSettings.HOST, node.port()), PROBE_MILLIS);
+      } catch (IOException notYet) {
+        return false;
+      }
+    }
     Properties impatient = kafka();
     impatient.setProperty("default.api.timeout.ms", "3000");
     impatient.setProperty("request.timeout.ms", "2000");
@@ -267,74 +297,9 @@ public final class Cluster {
         .allMatch(node -> Files.exists(node.readyFile()));
   }
 
-  private static String jobName(String job) {
-    return job.equals(TRAINER) ? TrainerJob.NAME : RankerJob.NAME;
-  }
-
-  /** The job that runs or will run by itself. */
-  private Optional<JobState> find(String job) throws IOException, InterruptedException {
-    return flink.jobs().stream()
-        .filter(state -> state.name().equals(jobName(job)) && !state.isEnded())
-        .findFirst();
-  }
-
-  /**
-   * Submits a job from its newest complete checkpoint. Tasks of a job manager that was lost may
-   * still run on the task managers, and publish: nothing is submitted before the slots that no job
-   * of this job manager holds are free.
-   */
-  private boolean submitted(String job) throws InterruptedException {
-    await("the slots of lost tasks", this::noStrangers);
-    Optional<Path> start = Checkpoints.newest(work.checkpoints(job));
-    new JobSubmitter(config)
-        .submit(jars.current(), files.jobArguments(job), work.checkpoints(job), start);
-    say.accept(
-        "submitted %s from %s"
-            .formatted(
-                job,
-                start
-                    .map(path -> work.root().relativize(path))
-                    .map(Path::toString)
-                    .orElse("nothing")));
-    return true;
-  }
-
-  private boolean noStrangers() throws IOException, InterruptedException {
-    int used = flink.workers().stream().mapToInt(w -> w.slots() - w.freeSlots()).sum();
-    boolean anyJob = flink.jobs().stream().anyMatch(job -> !job.isEnded());
-    return anyJob || used == 0;
-  }
-
-  // The periodic ones begin one interval later; until then no model version would be published.
-  private void firstCheckpoints() throws InterruptedException {
-    for (String job : JOBS) {
-      await(
-          "the first checkpoint of " + job,
-          () -> {
-            JobState state = find(job).orElseThrow(() -> new IOException("the job is gone"));
-            if (flink.checkpoints(state.id()) > 0) {
-              return true;
-            }
-            flink.checkpoint(state.id());
-            TimeUnit.SECONDS.sleep(1);
-            return false;
-          });
-    }
-  }
-
   /** Ends both jobs, each with a savepoint; all processes go on. */
   public void stopJobs() throws InterruptedException {
-    for (String job : JOBS) {
-      try {
-        Optional<JobState> state = find(job);
-        if (state.isPresent()) {
-          say.accept(
-              "%s stopped at %s".formatted(job, flink.stop(state.get(), work.checkpoints(job))));
-        }
-      } catch (IOException e) {
-        throw new UserError(e, "%s did not stop: %s", job, UserError.reason(e));
-      }
-    }
+    jobs.stop();
   }
 
   /**
@@ -351,7 +316,7 @@ public final class Cluster {
     }
     stopJobs();
     try {
-      jars.add(jar);
+      jobs.jars().add(jar);
     } catch (IOException e) {
       throw new UserError(e, "cannot copy %s: %s", jar, UserError.reason(e));
     }
@@ -359,31 +324,20 @@ public final class Cluster {
       heal();
     } catch (UserError e) {
       say.accept("the new jar is refused, the old one goes on");
-      endJobs();
-      jars.drop();
+      jobs.cancel();
+      jobs.jars().drop();
       heal();
       throw e;
     }
   }
 
-  private void endJobs() throws InterruptedException {
-    for (String job : JOBS) {
-      try {
-        Optional<JobState> state = find(job);
-        if (state.isPresent()) {
-          flink.cancel(state.get());
-          await("the end of " + job, () -> find(job).isEmpty());
-        }
-      } catch (IOException e) {
-        throw new UserError(e, "%s did not end: %s", job, UserError.reason(e));
-      }
-    }
-  }
-
-  /** Stops every process, jobs with a savepoint first where the job manager still answers. */
+  /** Stops every process, jobs with a savepoint first if the cluster is whole. */
   public void stop() throws InterruptedException {
+    markStopped(true);
     try {
-      stopJobs();
+      if (isWhole()) {
+        stopJobs();
+      }
     } catch (UserError e) {
       say.accept(e.getMessage() + "; its newest checkpoint will do");
     }
@@ -403,41 +357,14 @@ public final class Cluster {
     }
   }
 
-  /** Something that is true some time after a start. */
-  private interface Condition {
-    boolean holds() throws IOException, InterruptedException;
-  }
-
-  private void await(String what, Condition condition) throws InterruptedException {
-    long until = System.nanoTime() + PATIENCE.toNanos();
-    String last = "";
-    while (System.nanoTime() < until) {
-      try {
-        if (condition.holds()) {
-          return;
-        }
-      } catch (IOException notYet) {
-        last = UserError.reason(notYet);
-      }
-      checkAlive(what);
-      TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
-    }
-    throw new UserError(
-        "%s did not come up within %s (%s): see the logs in %s",
-        what, PATIENCE, last, work.root().resolve("logs"));
-  }
-
+  // Of the kinds that this healing has come to: the others may still be away.
   private void checkAlive(String what) {
-    List<NodeProcess> started = new ArrayList<>();
     for (NodeProcess node : nodes) {
-      if (Files.exists(node.output()) && !node.isAlive()) {
-        started.add(node);
+      if (expected.contains(node.kind()) && !node.isAlive()) {
+        throw new UserError(
+            "%s ended while waiting for %s: see %s and %s",
+            node.name(), what, node.log(), node.output());
       }
-    }
-    if (!started.isEmpty()) {
-      throw new UserError(
-          "%s ended while waiting for %s: see %s and %s",
-          started.get(0).name(), what, started.get(0).log(), started.get(0).output());
     }
   }
 }

@@ -39,7 +39,6 @@ record ClusterConfig(
     int rpcPort,
     int restPort,
     int blobPort) {
-  static final String FILE = "cluster.properties";
   private static final int TASK_MANAGERS = 2;
   private static final int FLINK_PORTS = 3;
 
@@ -70,7 +69,7 @@ record ClusterConfig(
 
   /** Reads what an earlier start wrote; empty if there was none. */
   static Optional<ClusterConfig> load(WorkFolder work) {
-    Path file = work.root().resolve(FILE);
+    Path file = work.clusterFile();
     if (!Files.exists(file)) {
       return Optional.empty();
     }
@@ -120,7 +119,7 @@ record ClusterConfig(
     p.setProperty("port.rpc", Integer.toString(rpcPort));
     p.setProperty("port.rest", Integer.toString(restPort));
     p.setProperty("port.blob", Integer.toString(blobPort));
-    Path file = work.root().resolve(FILE);
+    Path file = work.clusterFile();
     try (Writer out = Files.newBufferedWriter(file)) {
       p.store(out, null);
     } catch (IOException e) {

@@ -9,9 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 
-/** Writes the configuration files of a cluster's processes, and says how each is started. */
+/** How each process of a cluster is started, and the files that it reads then. */
 final class ClusterNodes {
   private static final String JOB_MANAGER =
       "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint";
@@ -19,6 +20,8 @@ final class ClusterNodes {
       "org.apache.flink.runtime.taskexecutor.TaskManagerRunner";
   private static final String BROKER = "kafka.Kafka";
   private static final String SLUICE = "dev.sluice.app.Main";
+  static final String TRAINER = "trainer";
+  static final String RANKER = "ranker";
   static final int PARTITIONS = 2;
 
   private final WorkFolder work;
@@ -45,18 +48,15 @@ final class ClusterNodes {
     return conf().resolve("model.yaml");
   }
 
-  /** All processes, in the order in which they start; their files are written. */
-  List<NodeProcess> prepare() {
-    Properties client = new Properties();
-    client.setProperty("bootstrap.servers", config.bootstrapServers());
-    write(clientFile(), client);
+  /** All processes, in the order in which they start. */
+  List<NodeProcess> all() {
     List<NodeProcess> all = new ArrayList<>();
     for (BrokerSettings.Node node : config.nodes()) {
-      all.add(broker(node));
+      all.add(node(broker(node), NodeKind.BROKER, BROKER, List.of(brokerFile(node).toString())));
     }
     all.add(flink("jobmanager", NodeKind.JOB_MANAGER, JOB_MANAGER));
     for (int i = 1; i <= config.taskManagers(); i++) {
-      all.add(flink("taskmanager-" + i, NodeKind.TASK_MANAGER, TASK_MANAGER));
+      all.add(flink(taskManager(i), NodeKind.TASK_MANAGER, TASK_MANAGER));
     }
     for (int i = 1; i <= config.streams(); i++) {
       all.add(streams(i));
@@ -64,25 +64,41 @@ final class ClusterNodes {
     return all;
   }
 
-  private NodeProcess broker(BrokerSettings.Node node) {
-    String name = "broker-" + node.id();
-    Path data = work.root().resolve("brokers").resolve(Integer.toString(node.id()));
-    BrokerSettings settings = new BrokerSettings(data, node, config.nodes());
-    settings.format(config.clusterId());
-    Path file = conf().resolve(name + ".properties");
-    write(file, settings.toProperties());
-    return node(name, NodeKind.BROKER, BROKER, List.of(file.toString()));
+  /** Writes what the processes read when they start. */
+  void write() {
+    Properties client = new Properties();
+    client.setProperty("bootstrap.servers", config.bootstrapServers());
+    write(clientFile(), client);
+    for (BrokerSettings.Node node : config.nodes()) {
+      Path data = work.root().resolve("brokers").resolve(Integer.toString(node.id()));
+      BrokerSettings settings = new BrokerSettings(data, node, config.nodes());
+      settings.format(config.clusterId());
+      write(brokerFile(node), settings.toProperties());
+    }
+    writeFlink("jobmanager", FlinkFiles.common(config));
+    for (int i = 1; i <= config.taskManagers(); i++) {
+      writeFlink(taskManager(i), FlinkFiles.taskManager(config, taskManager(i)));
+    }
+  }
+
+  private static String broker(BrokerSettings.Node node) {
+    return "broker-" + node.id();
+  }
+
+  private Path brokerFile(BrokerSettings.Node node) {
+    return conf().resolve(broker(node) + ".properties");
+  }
+
+  private static String taskManager(int number) {
+    return "taskmanager-" + number;
+  }
+
+  private void writeFlink(String name, Map<String, String> settings) {
+    FlinkFiles.write(conf().resolve(name), settings, work.root().resolve("tmp").resolve(name));
   }
 
   private NodeProcess flink(String name, NodeKind kind, String main) {
-    Path folder = conf().resolve(name);
-    FlinkFiles.write(
-        folder,
-        kind == NodeKind.TASK_MANAGER
-            ? FlinkFiles.taskManager(config, name)
-            : FlinkFiles.common(config),
-        work.root().resolve("tmp").resolve(name));
-    return node(name, kind, main, List.of("--configDir", folder.toString()));
+    return node(name, kind, main, List.of("--configDir", conf().resolve(name).toString()));
   }
 
   private NodeProcess streams(int number) {
@@ -116,7 +132,7 @@ final class ClusterNodes {
     if (Files.exists(modelFile())) {
       arguments.addAll(List.of("--model", modelFile().toString()));
     }
-    if (job.equals(Cluster.TRAINER)) {
+    if (job.equals(TRAINER)) {
       arguments.addAll(List.of("--table", work.table().toString()));
       arguments.addAll(List.of("--snapshots", work.snapshots().toString()));
     }

@@ -33,6 +33,10 @@ final class FlinkFiles {
     // A process that was killed refuses connections: known after two heartbeats, not a timeout.
     c.put("heartbeat.interval", "2 s");
     c.put("heartbeat.rpc-failure-threshold", "2");
+    // A job manager that comes back is found within these; the defaults back off to 30 s.
+    c.put("cluster.registration.max-timeout", "2 s");
+    c.put("cluster.registration.error-delay", "1 s");
+    c.put("cluster.registration.refused-registration-delay", "1 s");
     // A task whose job manager is gone gives its slot back, so that the next one can tell.
     c.put("taskmanager.slot.timeout", "5 s");
     c.put("taskmanager.load-balance.mode", "SLOTS");

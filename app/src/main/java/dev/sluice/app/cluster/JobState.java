@@ -13,7 +13,7 @@ public record JobState(String name, String id, String state, int running, int ta
   private static final Set<String> ENDED = Set.of("FINISHED", "CANCELED", "FAILED");
 
   /** Whether it will not run again by itself. */
-  boolean isEnded() {
+  public boolean isEnded() {
     return ENDED.contains(state);
   }
 

@@ -106,7 +106,7 @@ final class ChaosCommand implements Callable<Integer> {
           "--kills and --faults are how often to kill, at least 0, were %d and %d", kills, faults);
     }
     WorkFolder work = folder == null ? Home.chaos() : WorkFolder.at(folder);
-    if (Cluster.isIn(work) && Cluster.open(work, line -> {}).isAlive()) {
+    if (Cluster.isRunning(work)) {
       throw new UserError(
           "a cluster is running in %s: stop it, or choose another folder with --work", work.root());
     }

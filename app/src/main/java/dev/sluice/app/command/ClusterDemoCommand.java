@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -92,18 +91,24 @@ final class ClusterDemoCommand implements Callable<Integer> {
     }
   }
 
-  private int account(Cluster cluster, ClusterTraffic traffic, PrintWriter out)
-      throws InterruptedException {
+  private int account(Cluster cluster, ClusterTraffic traffic, PrintWriter out) throws Exception {
     DemoReport result = traffic.report();
     out.printf(Locale.ROOT, "%n%s%n", result.summary());
-    @Nullable TableVerdict table = verify ? traffic.table() : null;
+    TableVerdict table = verify ? table(cluster, traffic) : null;
     if (table != null) {
       out.println(table.summary());
-      cluster.heal();
     }
     out.flush();
     report.write(result.toJson(table));
     return result.balanced() && (table == null || table.equal()) ? 0 : UNBALANCED;
+  }
+
+  private static TableVerdict table(Cluster cluster, ClusterTraffic traffic) throws Exception {
+    try (AutoCloseable lock = cluster.work().lock()) {
+      TableVerdict table = traffic.table();
+      cluster.heal();
+      return table;
+    }
   }
 
   private SyntheticConfig config() {

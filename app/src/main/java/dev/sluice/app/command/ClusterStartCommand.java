@@ -20,6 +20,8 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,6 +38,7 @@ import picocli.CommandLine.Spec;
     },
     footer = {"", "Example: sluice cluster start --brokers 3 --work DIR"})
 final class ClusterStartCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterStartCommand.class);
   private static final long WATCH_SECONDS = 1;
 
   @SuppressWarnings("NullAway.Init") // picocli sets it.
@@ -105,13 +108,25 @@ final class ClusterStartCommand implements Callable<Integer> {
         "The cluster is up. Brokers: %s   Flink: %s%n",
         cluster.kafka().getProperty("bootstrap.servers"), cluster.flinkAddress());
     out.flush();
-    while (watch) {
+    while (watch && !cluster.isStopped()) {
       TimeUnit.SECONDS.sleep(WATCH_SECONDS);
-      if (!cluster.isWhole()) {
-        cluster.heal();
-      }
+      watch(cluster);
     }
     return 0;
+  }
+
+  // Under the lock: what another command takes apart on purpose, an upgrade, is not healed.
+  private static void watch(Cluster cluster) throws Exception {
+    if (cluster.isWhole() || cluster.isStopped()) {
+      return;
+    }
+    try (AutoCloseable lock = cluster.work().lock()) {
+      if (!cluster.isWhole() && !cluster.isStopped()) {
+        cluster.heal();
+      }
+    } catch (UserError e) {
+      LOG.warn("not healed yet, trying again", e);
+    }
   }
 
   private String features() {

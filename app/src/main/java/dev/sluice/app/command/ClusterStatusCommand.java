@@ -38,14 +38,14 @@ final class ClusterStatusCommand implements Callable<Integer> {
           node.alive() ? Long.toString(node.pid()) : "-",
           node.log());
     }
-    List<JobState> jobs = cluster.jobs();
+    List<JobState> jobs = cluster.jobs().stream().filter(job -> !job.isEnded()).toList();
     for (JobState job : jobs) {
       out.printf(
           "%-14s %s, %d of %d tasks run (%s)%n",
           job.name(), job.state(), job.running(), job.tasks(), job.id());
     }
     if (jobs.isEmpty()) {
-      out.println("no jobs: the job manager knows of none, or does not answer");
+      out.println("no job runs: the job manager knows of none, or does not answer");
     }
     out.printf(
         "Brokers: %s   Flink: %s%n",

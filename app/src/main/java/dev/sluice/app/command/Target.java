@@ -59,7 +59,7 @@ final class Target {
       return new Connection(KafkaFile.load(kafka), new Topics(prefix), null);
     }
     WorkFolder folder = folder();
-    if (!folder.isRunning() && !(Cluster.isIn(folder) && folder.state().isPresent())) {
+    if (!folder.isRunning() && !Cluster.isRunning(folder)) {
       throw new UserError(
           "no platform runs in %s: start one with `sluice up`, or name a broker with --kafka",
           folder.root());
@@ -105,7 +105,7 @@ final class Target {
     }
     List<WorkFolder> known = List.of(Home.demo(), Home.up(), Home.cluster());
     return known.stream()
-        .filter(WorkFolder::isRunning)
+        .filter(one -> one.isRunning() || Cluster.isRunning(one))
         .findFirst()
         .orElseGet(
             () ->

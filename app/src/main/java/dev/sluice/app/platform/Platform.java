@@ -6,6 +6,7 @@ import dev.sluice.schemas.topic.TopicAdmin;
 import dev.sluice.schemas.topic.Topics;
 import dev.sluice.streams.StreamsApp;
 import dev.sluice.streams.StreamsAppConfig;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -54,6 +55,10 @@ public final class Platform implements AutoCloseable {
       BiFunction<Properties, Topics, List<PlatformJob>> jobs) {
     Platform platform = new Platform(work, topics);
     try {
+      if (Files.exists(work.clusterFile())) {
+        throw new UserError(
+            "%s holds a cluster: choose another --work for a platform of one process", work.root());
+      }
       platform.parts.push(work.lock());
       LogFiles.to(work.logFile());
       platform.startBroker(external);

@@ -7,11 +7,13 @@ import java.io.Writer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +33,7 @@ import java.util.stream.Stream;
  *   streams/              the stores of the Streams application
  *   traffic/              the traffic source's own
  *   logs/sluice.log
+ *   cluster.properties    a cluster's shape, with conf/ run/ brokers/ jobs/ tmp/ of its processes
  * </pre>
  */
 public record WorkFolder(Path root) {
@@ -44,6 +47,11 @@ public record WorkFolder(Path root) {
 
   public Path broker() {
     return root.resolve("broker");
+  }
+
+  /** Exists where a cluster of processes has its place. */
+  public Path clusterFile() {
+    return root.resolve("cluster.properties");
   }
 
   public Path checkpoints(String job) {
@@ -87,12 +95,22 @@ public record WorkFolder(Path root) {
   public void saveState(Properties state) {
     Path next = root.resolve(STATE + ".next");
     try {
+      Files.deleteIfExists(next);
+      createPrivate(next);
       try (Writer out = Files.newBufferedWriter(next)) {
         state.store(out, null);
       }
       Files.move(next, root.resolve(STATE), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  // Client properties may hold a password, where their owner has not taken it from elsewhere.
+  private static void createPrivate(Path file) throws IOException {
+    if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
+      Files.createFile(
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     }
   }
 

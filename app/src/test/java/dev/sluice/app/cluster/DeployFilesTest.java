@@ -31,6 +31,7 @@ import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
 import org.apache.flink.configuration.BlobServerOptions;
 import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ClusterOptions;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
@@ -66,6 +67,7 @@ class DeployFilesTest {
       List.of(
           BlobServerOptions.class,
           CheckpointingOptions.class,
+          ClusterOptions.class,
           CoreOptions.class,
           ExecutionOptions.class,
           HeartbeatManagerOptions.class,
