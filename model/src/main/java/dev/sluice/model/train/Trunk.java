@@ -67,10 +67,8 @@ final class Trunk {
     int dimension = batch.dimension();
     DistinctRows distinct = DistinctRows.of(batch);
     int count = distinct.count();
-    float[] rows = new float[count * dimension];
-    table.read(distinct.rows(), 0, count, rows, 0);
-    float[] input = new float[batch.size() * batch.inputWidth()];
-    Pooling.pool(batch, distinct.places(), rows, input);
+    float[] rows = read(distinct, dimension);
+    float[] input = pooled(batch, distinct, rows);
     SphereLayer.Pass pass = sphere.pass(input, batch.size());
     Gradients gradients = network.gradients(dense, pass.output(), targets);
     if (!gradients.finite()) {
@@ -100,13 +98,21 @@ final class Trunk {
 
   /** Logits [size][outputs] without taking a step. */
   float[] logits(EncodedBatch batch) {
-    int dimension = batch.dimension();
     DistinctRows distinct = DistinctRows.of(batch);
+    float[] input = pooled(batch, distinct, read(distinct, batch.dimension()));
+    return network.logits(dense, sphere.pass(input, batch.size()).output(), batch.size());
+  }
+
+  private float[] read(DistinctRows distinct, int dimension) {
     float[] rows = new float[distinct.count() * dimension];
     table.read(distinct.rows(), 0, distinct.count(), rows, 0);
+    return rows;
+  }
+
+  private static float[] pooled(EncodedBatch batch, DistinctRows distinct, float[] rows) {
     float[] input = new float[batch.size() * batch.inputWidth()];
     Pooling.pool(batch, distinct.places(), rows, input);
-    return network.logits(dense, input, batch.size());
+    return input;
   }
 
   /** The rows moved since the last call of {@link #clearChanged}, ascending. */

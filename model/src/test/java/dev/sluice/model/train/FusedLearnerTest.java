@@ -132,6 +132,8 @@ class FusedLearnerTest {
       assertThat(split[0]).isGreaterThan(split[1]);
       for (int i = 0; i < 2; i++) {
         assertThat(asExample(scorer, model, i)).isCloseTo(split[i], within(1e-6f));
+        assertThat(learner.predict(List.of(example(i))).get(0).logit())
+            .isCloseTo(split[i], within(1e-4));
       }
     }
     scorer.close();
@@ -156,13 +158,18 @@ class FusedLearnerTest {
   }
 
   private static float asExample(Scorer scorer, ServingModel model, int item) {
+    try (ServingTable.View view = model.pin()) {
+      return scorer.logits(encoder().examples(List.of(example(item)), boundaries()), view)
+          .click()[0];
+    }
+  }
+
+  private static Example example(int item) {
     Map<String, Object> features = new HashMap<>(REQUEST);
     features.putAll(ITEMS.get(item));
     Example example = Lessons.stream(1, 1).get(0);
     example.setFeatures(features);
-    try (ServingTable.View view = model.pin()) {
-      return scorer.logits(encoder().examples(List.of(example), boundaries()), view).click()[0];
-    }
+    return example;
   }
 
   private static Encoder encoder() {
