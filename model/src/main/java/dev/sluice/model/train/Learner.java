@@ -18,16 +18,12 @@ import dev.sluice.model.network.Gradients;
 import dev.sluice.model.network.Network;
 import dev.sluice.model.network.NetworkSpec;
 import dev.sluice.model.network.Targets;
-import dev.sluice.model.rank.RetrievalTables;
-import dev.sluice.model.retrieve.CoClicks;
-import dev.sluice.model.retrieve.PopularityCount;
 import dev.sluice.schemas.codec.Codecs;
 import dev.sluice.schemas.feature.FeatureSchema;
 import dev.sluice.schemas.feature.FeatureSpec;
 import dev.sluice.schemas.feature.Values;
 import dev.sluice.schemas.record.Example;
 import dev.sluice.schemas.record.Finding;
-import dev.sluice.schemas.record.Label;
 import dev.sluice.schemas.record.ModelUpdate;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -57,12 +53,7 @@ public final class Learner implements AutoCloseable {
 
   private static final String MOMENTS = "adam";
   static final String PROGRESS = "progress";
-  private static final String POPULARITY_STATE = "popularity-counts";
-  private static final String CO_CLICK_STATE = "co-clicks";
-  private static final String EXAMINATION = "examination";
   private static final String CALIBRATION = "calibrator-state";
-  private static final int POPULAR_ITEMS = 1_000;
-  private static final int NEIGHBOURS = 20;
 
   /** Neighbours move slowly and are large: they go out with every so many versions. */
   private static final int NEIGHBOURS_EVERY = 12;
@@ -79,13 +70,10 @@ public final class Learner implements AutoCloseable {
   private final byte[] initialDense;
   private final Map<String, byte[]> initialSphere;
   private final List<Example> open = new ArrayList<>();
-  private final PopularityCount popularity;
-  private final CoClicks coClicks = new CoClicks();
+  private final Counted counted;
   private final OnlineCalibrator calibrator;
   private final Safety safety;
-  private final Examination examination = new Examination();
   private PredictionWatch watch = PredictionWatch.NONE;
-  private QuantileSketch quantiles = QuantileSketch.empty();
   private Progress progress = new Progress();
 
   Learner(ModelConfig config, FeatureSchema schema, EmbeddingTable table, Network network) {
@@ -106,8 +94,7 @@ public final class Learner implements AutoCloseable {
     requireOneCorrection(config, schema);
     this.safety = new Safety(config, trunk, calibrator);
     safety.begin();
-    this.popularity =
-        new PopularityCount(config.popularityHalfLifeHours() * Duration.ofHours(1).toMillis());
+    this.counted = new Counted(config);
   }
 
   /** Whether the ranking output learns clicks when their window closes, and not at once. */
@@ -145,10 +132,7 @@ public final class Learner implements AutoCloseable {
     if (!blobs.isEmpty()) {
       trunk.restore(part(blobs, DenseParameters.BLOB), part(blobs, MOMENTS));
       trunk.restoreSphere(blobs);
-      quantiles = QuantileSketch.fromBytes(part(blobs, QuantileSketch.BLOB));
-      popularity.restore(part(blobs, POPULARITY_STATE));
-      coClicks.restore(part(blobs, CO_CLICK_STATE));
-      examination.restore(blobs.getOrDefault(EXAMINATION, new byte[0]));
+      counted.restore(blobs);
       calibrator.restore(blobs.getOrDefault(CALIBRATION, new byte[0]));
       safety.restore(blobs);
       progress = Progress.fromBytes(part(blobs, PROGRESS));
@@ -285,7 +269,7 @@ public final class Learner implements AutoCloseable {
 
   /** Predicts examples at their positions, and learns nothing. */
   public List<Prediction> predict(List<Example> examples) {
-    float[] logits = trunk.logits(encoder.examples(examples, quantiles.boundaries()));
+    float[] logits = trunk.logits(encoder.examples(examples, counted.boundaries()));
     List<Prediction> predictions = new ArrayList<>(examples.size());
     for (int i = 0; i < examples.size(); i++) {
       double click = logits[i * NetworkSpec.OUTPUTS + NetworkSpec.CLICK];
@@ -317,10 +301,7 @@ public final class Learner implements AutoCloseable {
     blobs.put(MOMENTS, trunk.moments());
     blobs.putAll(trunk.sphere());
     blobs.putAll(trunk.sphereMoments());
-    blobs.put(QuantileSketch.BLOB, quantiles.toBytes());
-    blobs.put(POPULARITY_STATE, popularity.toBytes());
-    blobs.put(CO_CLICK_STATE, coClicks.toBytes());
-    blobs.put(EXAMINATION, examination.toBytes());
+    counted.addTo(blobs);
     blobs.put(CALIBRATION, calibrator.toBytes());
     safety.addTo(blobs);
     blobs.put(PROGRESS, progress.toBytes());
@@ -349,14 +330,8 @@ public final class Learner implements AutoCloseable {
   }
 
   private void learnBatch() {
-    for (Example example : open) {
-      // A later revision has the features of the first: it would count them twice.
-      if (example.getRevision() == 0) {
-        encoder.observe(example.getFeatures(), quantiles);
-        countClick(example);
-      }
-    }
-    EncodedBatch batch = encoder.examples(open, quantiles.boundaries());
+    open.forEach(example -> counted.add(example, encoder));
+    EncodedBatch batch = encoder.examples(open, counted.boundaries());
     Targets targets = new Targets(open.size());
     List<Lesson> lessons = new ArrayList<>(open.size());
     for (int i = 0; i < open.size(); i++) {
@@ -377,16 +352,16 @@ public final class Learner implements AutoCloseable {
   private Lesson weighted(Example example) {
     Lesson lesson = Lesson.of(example, schema, config.sampledNegatives());
     if (example.getClosed()) {
-      examination.add(example, lesson.clickLabel() > 0);
+      counted.examination().add(example, lesson.clickLabel() > 0);
     }
     return config.positionBias() == PositionBias.WEIGHTS
-        ? lesson.looked(examination.share(example.getPosition()))
+        ? lesson.looked(counted.examination().share(example.getPosition()))
         : lesson;
   }
 
   /** How much each position is looked at, as far as random slates have shown. */
   public Examination examination() {
-    return examination;
+    return counted.examination();
   }
 
   private void count(List<Lesson> lessons, float[] logits) {
@@ -417,14 +392,6 @@ public final class Learner implements AutoCloseable {
     return field.isEmpty() ? null : Values.category(example.getFeatures().get(field));
   }
 
-  private void countClick(Example example) {
-    Label click = example.getLabels().get(FeatureSchema.CLICK);
-    if (click != null && click.getCount() > 0) {
-      popularity.click(example.getItem(), example.getTime().toEpochMilli());
-      coClicks.click(example.getSubject(), example.getItem());
-    }
-  }
-
   private VersionRecords.Head head(long base, long checkpointId) {
     return new VersionRecords.Head(
         progress.version,
@@ -445,15 +412,9 @@ public final class Learner implements AutoCloseable {
     Map<String, byte[]> blobs = new HashMap<>();
     blobs.put(DenseParameters.BLOB, trunk.dense());
     blobs.putAll(trunk.sphere());
-    blobs.put(QuantileSketch.BLOB, quantiles.toBytes());
     blobs.put(FeatureRegistry.BLOB, registry.toBytes());
     blobs.put(Calibrator.BLOB, calibrator.served());
-    blobs.put(
-        RetrievalTables.POPULARITY, RetrievalTables.popularity(popularity.top(POPULAR_ITEMS)));
-    if (withNeighbours) {
-      blobs.put(
-          RetrievalTables.NEIGHBOURS, RetrievalTables.neighbours(coClicks.closest(NEIGHBOURS)));
-    }
+    counted.addServed(blobs, withNeighbours);
     return blobs;
   }
 
@@ -489,7 +450,7 @@ public final class Learner implements AutoCloseable {
     }
   }
 
-  private static byte[] part(Map<String, byte[]> blobs, String name) {
+  static byte[] part(Map<String, byte[]> blobs, String name) {
     byte[] bytes = blobs.get(name);
     if (bytes == null) {
       throw new IllegalStateException("the table lacks its part " + name);

@@ -8,8 +8,7 @@ import dev.sluice.model.network.DenseParameters;
 import dev.sluice.model.network.NetworkFixtures;
 import dev.sluice.model.network.NetworkSpec;
 import dev.sluice.model.network.ReferenceNetwork;
-import java.util.Arrays;
-import java.util.List;
+import dev.sluice.model.network.RowIndependence;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -49,31 +48,7 @@ class OnnxNetworkTest {
   @ParameterizedTest
   @ValueSource(longs = {11, 12, 13})
   void logit_whateverSharesTheBatch_isTheSameBitForBit(long seed) {
-    NetworkSpec spec =
-        new NetworkSpec(320 + (int) seed, 2, 16 * (int) (seed - 11), List.of(128, 64));
-    DenseParameters parameters = NetworkFixtures.parameters(spec, seed);
-    int width = spec.inputWidth();
-    int pool = 200;
-    float[] all = NetworkFixtures.inputs(pool, width, seed);
-    float[] alone = new float[pool * NetworkSpec.OUTPUTS];
-    for (int i = 0; i < pool; i++) {
-      float[] row = Arrays.copyOfRange(all, i * width, (i + 1) * width);
-      System.arraycopy(network.logits(parameters, row, 1), 0, alone, 2 * i, 2);
-    }
-    Random random = new Random(seed);
-    for (int batch = 0; batch < 40; batch++) {
-      int size = 1 + random.nextInt(300);
-      int[] chosen = random.ints(size, 0, pool).toArray();
-      float[] inputs = new float[size * width];
-      for (int i = 0; i < size; i++) {
-        System.arraycopy(all, chosen[i] * width, inputs, i * width, width);
-      }
-      float[] logits = network.logits(parameters, inputs, size);
-      for (int i = 0; i < 2 * size; i++) {
-        assertThat(Float.floatToRawIntBits(logits[i]))
-            .isEqualTo(Float.floatToRawIntBits(alone[2 * chosen[i / 2] + i % 2]));
-      }
-    }
+    RowIndependence.holds(network, seed);
   }
 
   @Test
