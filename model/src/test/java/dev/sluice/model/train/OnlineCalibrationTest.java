@@ -3,6 +3,7 @@ package dev.sluice.model.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.model.ModelConfig;
+import dev.sluice.schemas.codec.Codecs;
 import dev.sluice.schemas.feature.FeatureSchema;
 import dev.sluice.schemas.metric.Calibration;
 import dev.sluice.schemas.metric.Predictions;
@@ -19,6 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The ctr that a learner would serve, judged before it learns, over a shift of the base rate. */
 class OnlineCalibrationTest {
+  static {
+    Codecs.trustRecords();
+  }
+
   private static final int WINDOW = 50_000;
   private static final int BINS = 20;
   private static final int SHIFT_IN = 2;

@@ -33,6 +33,15 @@ public final class Codecs {
 
   private Codecs() {}
 
+  /**
+   * Has Avro trust our records in this process; using any codec does, too. Avro fills a builder's
+   * defaults by decoding them, and refuses enums of classes that it does not trust: call this
+   * before the first {@code newBuilder().build()} of a process that has used no codec yet.
+   */
+  public static void trustRecords() {
+    // Loading this class has loaded Codec, which says so to Avro.
+  }
+
   /** All of them. */
   public static List<Codec<?>> all() {
     return List.of(
