@@ -4,6 +4,8 @@ import dev.sluice.flink.record.Inbound;
 import dev.sluice.flink.record.Outbound;
 import dev.sluice.schemas.codec.Codecs;
 import dev.sluice.schemas.codec.Decoded;
+import dev.sluice.schemas.guard.Forgets;
+import dev.sluice.schemas.record.Event;
 import dev.sluice.schemas.record.Example;
 import dev.sluice.schemas.record.Finding;
 import java.util.List;
@@ -79,6 +81,11 @@ final class TrainerOperator extends AbstractStreamOperator<Outbound>
     Inbound in = element.getValue();
     if (Codecs.EXAMPLE.decode(in.value) instanceof Decoded.Ok<Example> ok) {
       opened().learner().learn(ok.record(), in.topicPartition(), in.offset + 1);
+      return;
+    }
+    Event forget = Forgets.in(in.value);
+    if (forget != null) {
+      opened().learner().forget(forget, in.topicPartition(), in.offset + 1);
       return;
     }
     Counter unreadable = opened().unreadable();
