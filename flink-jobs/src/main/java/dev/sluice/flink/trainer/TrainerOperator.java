@@ -103,9 +103,17 @@ final class TrainerOperator extends AbstractStreamOperator<Outbound>
       emit(versions.records(cut.get(), learner));
     }
     List<Finding> findings = learner.findings();
-    findings.forEach(finding -> LOG.warn("{}: {}", finding.getReport(), finding.getMessage()));
+    findings.forEach(TrainerOperator::log);
     emit(versions.told(findings));
     figures = learner.figures();
+  }
+
+  private static void log(Finding finding) {
+    if (finding.getSeverity().equals("info")) {
+      LOG.info("{}: {}", finding.getReport(), finding.getMessage());
+    } else {
+      LOG.warn("{}: {}", finding.getReport(), finding.getMessage());
+    }
   }
 
   private void emit(List<Outbound> records) {
