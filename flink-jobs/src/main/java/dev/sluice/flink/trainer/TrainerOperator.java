@@ -4,6 +4,8 @@ import dev.sluice.flink.record.Inbound;
 import dev.sluice.flink.record.Outbound;
 import dev.sluice.schemas.codec.Codecs;
 import dev.sluice.schemas.codec.Decoded;
+import dev.sluice.schemas.guard.Forgets;
+import dev.sluice.schemas.record.Event;
 import dev.sluice.schemas.record.Example;
 import dev.sluice.schemas.record.Finding;
 import java.util.List;
@@ -83,6 +85,11 @@ final class TrainerOperator extends AbstractStreamOperator<Outbound>
       opened().learner().learn(ok.record(), in.topicPartition(), in.offset + 1);
       return;
     }
+    Event forget = Forgets.in(in.value);
+    if (forget != null) {
+      opened().learner().forget(forget, in.topicPartition(), in.offset + 1);
+      return;
+    }
     Counter unreadable = opened().unreadable();
     unreadable.inc();
     if (unreadable.getCount() == 1) {
@@ -98,9 +105,17 @@ final class TrainerOperator extends AbstractStreamOperator<Outbound>
       emit(versions.records(cut.get(), learner));
     }
     List<Finding> findings = learner.findings();
-    findings.forEach(finding -> LOG.warn("{}: {}", finding.getReport(), finding.getMessage()));
+    findings.forEach(TrainerOperator::log);
     emit(versions.told(findings));
     figures = learner.figures();
+  }
+
+  private static void log(Finding finding) {
+    if (finding.getSeverity().equals("info")) {
+      LOG.info("{}: {}", finding.getReport(), finding.getMessage());
+    } else {
+      LOG.warn("{}: {}", finding.getReport(), finding.getMessage());
+    }
   }
 
   private void emit(List<Outbound> records) {
