@@ -11,6 +11,7 @@ import dev.sluice.model.rank.PublishedModel;
 import dev.sluice.model.rank.Ranker;
 import dev.sluice.model.rank.RankerLimits;
 import dev.sluice.model.rank.ServingModel;
+import dev.sluice.model.rank.SphereFeed;
 import dev.sluice.schemas.feature.FeatureSchema;
 import dev.sluice.schemas.guard.GuardConfig;
 import dev.sluice.schemas.record.Event;
@@ -113,6 +114,11 @@ final class ModelRanker implements SubjectRanker {
     @Override
     public Adoption apply(ModelUpdate update, long offset) {
       return model.apply(update, offset);
+    }
+
+    @Override
+    public void follow(SphereFeed feed) {
+      feed.follow(model);
     }
   }
 
