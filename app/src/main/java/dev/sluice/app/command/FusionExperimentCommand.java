@@ -130,7 +130,13 @@ final class FusionExperimentCommand implements Callable<Integer> {
     Cm3Config config = options.config();
     FusionExperiment experiment =
         new FusionExperiment(
-            config, read.modalities(), read.split(), seeds, workers, row -> show(terminal, row));
+            config,
+            read.modalities(),
+            read.split(),
+            seeds,
+            options.company,
+            workers,
+            row -> show(terminal, row));
     List<FusionExperiment.Row> rows = new ArrayList<>(experiment.ablation());
     if (!withoutCold && !read.modalities().isEmpty()) {
       rows.addAll(experiment.cold());
@@ -147,6 +153,7 @@ final class FusionExperimentCommand implements Callable<Integer> {
         .put("modalities", read.modalities().stream().map(Modality::name).toList())
         .put("seeds", seeds)
         .put("settings", config.toMap())
+        .put("company", options.company)
         .put("table", table)
         .write();
   }

@@ -14,6 +14,7 @@ import dev.sluice.model.represent.Representation;
 import dev.sluice.model.represent.RepresentationTraining;
 import dev.sluice.model.represent.Split;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,21 +72,28 @@ public final class FusionExperiment {
   private final List<Modality> modalities;
   private final Split split;
   private final int seeds;
+  private final boolean company;
+  private final Map<List<String>, double[]> weights = new HashMap<>();
   private final Workers workers;
   private final Consumer<Row> watch;
 
-  /** An experiment; {@code watch} hears of each line as it is done. */
+  /**
+   * An experiment; {@code company} says whether items that share users are neighbours in the item
+   * graph wherever identities are learned; {@code watch} hears of each line as it is done.
+   */
   public FusionExperiment(
       Cm3Config config,
       List<Modality> modalities,
       Split split,
       int seeds,
+      boolean company,
       Workers workers,
       Consumer<Row> watch) {
     this.config = config;
     this.modalities = List.copyOf(modalities);
     this.split = split;
     this.seeds = seeds;
+    this.company = company;
     this.workers = workers;
     this.watch = watch;
   }
@@ -110,7 +118,8 @@ public final class FusionExperiment {
       }
     }
     for (Modality modality : modalities) {
-      rows.add(trained("only " + modality.name(), List.of(modality), c -> c));
+      rows.add(
+          trained("only " + modality.name(), List.of(modality), c -> c.withIdentity(false, 1)));
     }
     rows.add(trained("only identity", List.of(), c -> c));
     rows.addAll(baselines());
@@ -128,7 +137,7 @@ public final class FusionExperiment {
                 split.test(),
                 workers)));
     if (!modalities.isEmpty()) {
-      double[] weights = weights(modalities, split);
+      double[] weights = Neighbourhoods.weights(modalities, split, config.neighbours(), workers);
       rows.add(
           done(
               "content-kNN",
@@ -234,11 +243,24 @@ public final class FusionExperiment {
   }
 
   private Representation train(List<Modality> of, Cm3Config with, Split on) {
+    boolean withCompany = company && (of.isEmpty() || with.identity());
     return RepresentationTraining.run(
-        with, of, weights(of, on), on.train(), on.valid(), workers, epoch -> {});
+        with, of, weights(of, withCompany, on), on.train(), on.valid(), workers, epoch -> {});
   }
 
-  private double[] weights(List<Modality> of, Split on) {
-    return Neighbourhoods.weights(of, on, config.neighbours(), workers);
+  /** The item graph's weights; they do not depend on the seed, so one split's are found once. */
+  private double[] weights(List<Modality> of, boolean withCompany, Split on) {
+    if (on != split) {
+      return find(of, withCompany, on);
+    }
+    List<String> key = new ArrayList<>(of.stream().map(Modality::name).toList());
+    key.add(withCompany ? "with company" : "");
+    return weights.computeIfAbsent(key, k -> find(of, withCompany, on));
+  }
+
+  private double[] find(List<Modality> of, boolean withCompany, Split on) {
+    return withCompany
+        ? Neighbourhoods.weightsWithCompany(of, on, config.neighbours(), workers)
+        : Neighbourhoods.weights(of, on, config.neighbours(), workers);
   }
 }
