@@ -129,10 +129,12 @@ final class ModelRanker implements SubjectRanker {
       ModelConfig model,
       FeatureSchema schema,
       String codeVersion,
-      Duration startWait)
+      Duration startWait,
+      Duration warmUp)
       implements RankerFactory {
     @Override
     public SubjectRanker open() throws Exception {
+      WarmUp.once(model, schema, warmUp);
       ReplicaRegistry.Hold hold =
           ReplicaRegistry.hold(
               kafka,

@@ -59,6 +59,11 @@ public final class CoClicks {
     forgetOldest(pairs, MAX_ITEMS);
   }
 
+  /** Forgets a subject's last clicks; pairs that they made hold no subject and stay. */
+  public void forget(String subject) {
+    recent.remove(subject);
+  }
+
   /** Returns the {@code n} closest neighbours of each item met twice or more with one. */
   public Map<String, List<String>> closest(int n) {
     Map<String, List<String>> closest = new LinkedHashMap<>();

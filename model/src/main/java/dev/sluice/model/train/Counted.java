@@ -48,6 +48,11 @@ final class Counted {
     }
   }
 
+  /** Forgets what is kept under the subject's name; what it added to counts stays in them. */
+  void forget(String subject) {
+    coClicks.forget(subject);
+  }
+
   Boundaries boundaries() {
     return quantiles.boundaries();
   }

@@ -66,6 +66,12 @@ final class ReturnPoint {
     }
   }
 
+  /** Has going back leave {@code held} in a row, whatever it held then. */
+  void forget(int row, float[] held) {
+    good.rows.computeIfPresent(row, (r, before) -> held);
+    start.rows.computeIfPresent(row, (r, before) -> held);
+  }
+
   /** The window's start is proven good; the next one starts now. */
   void passed(byte[][] parts) {
     good = start;

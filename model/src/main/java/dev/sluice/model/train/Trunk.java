@@ -130,6 +130,14 @@ final class Trunk {
     }
   }
 
+  /** Takes up that a row was put back to its initial numbers for good. */
+  void forgotten(int row) {
+    changed.set(row);
+    float[] held = new float[table.layout().dimension() + table.layout().slotWidth()];
+    table.layout().initialise(row, held, 0);
+    point.forget(row, held);
+  }
+
   /** The projections of fused features; empty if the schema has none. */
   Map<String, byte[]> sphere() {
     return sphere.isEmpty() ? Map.of() : Map.of(SphereLayer.BLOB, sphere.toBytes());
