@@ -295,6 +295,7 @@ final class FeatureDeriverTest {
   @Test
   void keys_ofAllFeatures_areThoseTheSchemaNames() {
     user(Consent.FULL);
+    apply(0, "impression", "i1", "i2");
     apply(0, "click", "i1", "i2");
     Set<String> named = new HashSet<>();
     SCHEMA.features().forEach(spec -> named.addAll(FeatureSpec.valueNames(spec)));
