@@ -114,7 +114,9 @@ public final class RetrievalBench implements Callable<Integer> {
       Random random = new Random(11);
       told(name + "_lookup", lookups(sphere, random, () -> false));
       sphere.follow(2, Company.NONE, null);
-      told(name + "_lookup_during_change", lookups(sphere, random, () -> built.get(built.size() - 1).version() < 2));
+      told(
+          name + "_lookup_during_change",
+          lookups(sphere, random, () -> built.get(built.size() - 1).version() < 2));
       report.put(name + "_change_seconds", sphere.built().buildMillis() / 1e3);
     }
   }
