@@ -65,6 +65,14 @@ final class FusionExperimentCommand implements Callable<Integer> {
   @Option(names = "--seeds", description = "Runs of each line. Default: 5.")
   int seeds = 5;
 
+  @Option(
+      names = "--line",
+      split = ",",
+      paramLabel = "NAME",
+      description =
+          "Train only these lines of the table, by their names; baselines are there anyway.")
+  List<String> lines = new ArrayList<>();
+
   @Option(names = "--no-cold", description = "Leave the items held out aside.")
   boolean withoutCold;
 
@@ -130,7 +138,14 @@ final class FusionExperimentCommand implements Callable<Integer> {
     Cm3Config config = options.config();
     FusionExperiment experiment =
         new FusionExperiment(
-            config, read.modalities(), read.split(), seeds, workers, row -> show(terminal, row));
+            config,
+            read.modalities(),
+            read.split(),
+            seeds,
+            options.company,
+            name -> lines.isEmpty() || lines.contains(name),
+            workers,
+            row -> show(terminal, row));
     List<FusionExperiment.Row> rows = new ArrayList<>(experiment.ablation());
     if (!withoutCold && !read.modalities().isEmpty()) {
       rows.addAll(experiment.cold());
@@ -147,6 +162,7 @@ final class FusionExperimentCommand implements Callable<Integer> {
         .put("modalities", read.modalities().stream().map(Modality::name).toList())
         .put("seeds", seeds)
         .put("settings", config.toMap())
+        .put("company", options.company)
         .put("table", table)
         .write();
   }

@@ -76,6 +76,18 @@ final class RepresentOptions {
       description = "Give items a vector of their own beside their modalities.")
   boolean identity;
 
+  @Option(
+      names = "--content-scale",
+      description = "With --identity: what content weighs beside it, from 0 to 1. Default: 1.")
+  double contentScale = DEFAULTS.contentScale();
+
+  @Option(
+      names = "--company",
+      description =
+          "Let items that share users be neighbours in the item graph, beside those of like"
+              + " content; their share is found on the validation pairs.")
+  boolean company;
+
   @Option(names = "--neighbours", description = "Neighbours in the item graph. Default: 10.")
   int neighbours = DEFAULTS.neighbours();
 
@@ -116,7 +128,7 @@ final class RepresentOptions {
         .withGamma(gamma)
         .withAlpha(alpha)
         .withCalibration(true, new Calibration(0, maxSimilarity, stopGradient))
-        .withIdentity(identity)
+        .withIdentity(identity, contentScale)
         .withNeighbours(neighbours)
         .withWork(dimension, batch, rate, epochs, patience)
         .withSeed(seed);
@@ -124,6 +136,9 @@ final class RepresentOptions {
 
   /** The item graph's weights: those given, scaled to sum 1, else those that validate best. */
   double[] weights(List<Modality> found, Split split, Cm3Config config, Workers workers) {
+    if (company) {
+      return Neighbourhoods.weightsWithCompany(found, split, config.neighbours(), workers);
+    }
     if (graphWeights.isEmpty()) {
       return Neighbourhoods.weights(found, split, config.neighbours(), workers);
     }

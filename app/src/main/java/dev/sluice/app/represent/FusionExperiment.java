@@ -14,10 +14,12 @@ import dev.sluice.model.represent.Representation;
 import dev.sluice.model.represent.RepresentationTraining;
 import dev.sluice.model.represent.Split;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
@@ -71,50 +73,67 @@ public final class FusionExperiment {
   private final List<Modality> modalities;
   private final Split split;
   private final int seeds;
+  private final boolean company;
+  private final Predicate<String> wanted;
+  private final Map<List<String>, double[]> weights = new HashMap<>();
   private final Workers workers;
   private final Consumer<Row> watch;
 
-  /** An experiment; {@code watch} hears of each line as it is done. */
+  /**
+   * An experiment; {@code company} says whether items that share users are neighbours in the item
+   * graph wherever identities are learned, {@code wanted} which lines are run at all; {@code watch}
+   * hears of each line as it is done.
+   */
   public FusionExperiment(
       Cm3Config config,
       List<Modality> modalities,
       Split split,
       int seeds,
+      boolean company,
+      Predicate<String> wanted,
       Workers workers,
       Consumer<Row> watch) {
     this.config = config;
     this.modalities = List.copyOf(modalities);
     this.split = split;
     this.seeds = seeds;
+    this.company = company;
+    this.wanted = wanted;
     this.workers = workers;
     this.watch = watch;
   }
 
-  /** Runs all lines of the table, best known first. */
+  /** Runs the lines of the table that are wanted, best known first. */
   public List<Row> ablation() {
     List<Row> rows = new ArrayList<>();
-    rows.add(trained("fused", modalities, c -> c));
-    rows.add(
-        trained(
-            "no calibration",
-            modalities,
-            c -> c.withCalibration(false, Calibration.published(0.8))));
-    rows.add(
-        trained("mean in place of Bezier", modalities, c -> c.withMixing(Cm3Config.Mixing.MEAN)));
-    rows.add(trained("no graph", modalities, c -> c.withLayers(0).withItemLayers(0)));
+    train(rows, "fused", modalities, c -> c);
+    train(
+        rows,
+        "no calibration",
+        modalities,
+        c -> c.withCalibration(false, Calibration.published(0.8)));
+    train(rows, "mean in place of Bezier", modalities, c -> c.withMixing(Cm3Config.Mixing.MEAN));
+    train(rows, "no graph", modalities, c -> c.withLayers(0).withItemLayers(0));
     for (Modality modality : modalities) {
       if (modalities.size() > 2) {
         List<Modality> others = new ArrayList<>(modalities);
         others.remove(modality);
-        rows.add(trained("without " + modality.name(), others, c -> c));
+        train(rows, "without " + modality.name(), others, c -> c);
       }
     }
     for (Modality modality : modalities) {
-      rows.add(trained("only " + modality.name(), List.of(modality), c -> c));
+      train(rows, "only " + modality.name(), List.of(modality), c -> c.withIdentity(false, 1));
     }
-    rows.add(trained("only identity", List.of(), c -> c));
+    train(rows, "only identity", List.of(), c -> c);
     rows.addAll(baselines());
     return rows;
+  }
+
+  private void train(
+      List<Row> rows, String name, List<Modality> of, UnaryOperator<Cm3Config> change) {
+    if (wanted.test(name)) {
+      rows.add(trained(name, of, change));
+    }
   }
 
   private List<Row> baselines() {
@@ -128,7 +147,7 @@ public final class FusionExperiment {
                 split.test(),
                 workers)));
     if (!modalities.isEmpty()) {
-      double[] weights = weights(modalities, split);
+      double[] weights = Neighbourhoods.weights(modalities, split, config.neighbours(), workers);
       rows.add(
           done(
               "content-kNN",
@@ -234,11 +253,24 @@ public final class FusionExperiment {
   }
 
   private Representation train(List<Modality> of, Cm3Config with, Split on) {
+    boolean withCompany = company && (of.isEmpty() || with.identity());
     return RepresentationTraining.run(
-        with, of, weights(of, on), on.train(), on.valid(), workers, epoch -> {});
+        with, of, weights(of, withCompany, on), on.train(), on.valid(), workers, epoch -> {});
   }
 
-  private double[] weights(List<Modality> of, Split on) {
-    return Neighbourhoods.weights(of, on, config.neighbours(), workers);
+  /** The item graph's weights; they do not depend on the seed, so one split's are found once. */
+  private double[] weights(List<Modality> of, boolean withCompany, Split on) {
+    if (on != split) {
+      return find(of, withCompany, on);
+    }
+    List<String> key = new ArrayList<>(of.stream().map(Modality::name).toList());
+    key.add(withCompany ? "with company" : "");
+    return weights.computeIfAbsent(key, k -> find(of, withCompany, on));
+  }
+
+  private double[] find(List<Modality> of, boolean withCompany, Split on) {
+    return withCompany
+        ? Neighbourhoods.weightsWithCompany(of, on, config.neighbours(), workers)
+        : Neighbourhoods.weights(of, on, config.neighbours(), workers);
   }
 }

@@ -76,6 +76,8 @@ public final class MovielensRepresentation {
               });
     }
     List<Modality> modalities = new ArrayList<>();
+    // The importer's text vectors say less than all words do.
+    vectors.remove("text");
     vectors.forEach((name, rows) -> modalities.add(new Modality(name, rows)));
     modalities.add(new Modality("words", TextVectors.of(texts, TEXT_SIZE, seed, workers)));
     return modalities;

@@ -4,9 +4,14 @@ import dev.sluice.benchmarks.BenchReport;
 import dev.sluice.benchmarks.Rounds;
 import dev.sluice.model.fusion.Slerp;
 import dev.sluice.model.matrix.RowSums;
+import dev.sluice.model.retrieve.CatalogueSphere;
+import dev.sluice.model.retrieve.Company;
+import dev.sluice.model.retrieve.ContentPoints;
 import dev.sluice.model.retrieve.SphereIndex;
 import dev.sluice.model.retrieve.SphereIndexConfig;
-import dev.sluice.model.retrieve.SphereIndexes;
+import dev.sluice.schemas.codec.Codecs;
+import dev.sluice.schemas.record.Item;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -16,7 +21,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.Future;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,7 +34,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description =
         "Measure the index of item vectors: build time, recall against exact search, time per query"
-            + " on one thread, and queries while the next index is built.",
+            + " on one thread, and lookups while the index of the next version is made.",
     footer = {"", "Example: sluice bench retrieval --json --report retrieval.json"})
 public final class RetrievalBench implements Callable<Integer> {
   private static final int COUNT = 100;
@@ -58,15 +64,16 @@ public final class RetrievalBench implements Callable<Integer> {
   int breadth;
 
   @Override
-  public Integer call() throws Exception {
+  public Integer call() throws InterruptedException {
     // Points without structure are the hardest; real vectors lie in clusters.
+    Codecs.trustRecords();
     run("uniform", 0);
     run("clustered", 200);
     report.put("items", items).put("dimension", dimension).put("recall_at", COUNT).finish();
     return 0;
   }
 
-  private void run(String name, int clusters) throws Exception {
+  private void run(String name, int clusters) throws InterruptedException {
     report.progress("%s: building an index of %,d items".formatted(name, items));
     Random random = new Random(7);
     float[][] centres = points(Math.max(1, clusters), random);
@@ -84,22 +91,64 @@ public final class RetrievalBench implements Callable<Integer> {
         breadth == 0
             ? SphereIndexConfig.defaults()
             : SphereIndexConfig.defaults().withSearchBreadth(breadth);
-    try (SphereIndexes indexes = new SphereIndexes(dimension, config)) {
-      SphereIndexes.Current built = indexes.rebuild(vectors).get();
-      report.put(name + "_build_seconds", built.buildMillis() / 1e3);
-      report.put(name + "_recall", recall(built.index(), rows, asked));
-      long[] quiet = times(built.index(), asked, 3);
-      told(name + "_query", quiet);
-      Future<SphereIndexes.Current> next = indexes.rebuild(vectors);
-      List<Long> during = new ArrayList<>();
-      while (!next.isDone() && during.size() < 200_000) {
-        for (long time : times(indexes.current().index(), asked, 1)) {
-          during.add(time);
-        }
+    long start = System.nanoTime();
+    SphereIndex index = SphereIndex.of(vectors, dimension, config);
+    report.put(name + "_build_seconds", (System.nanoTime() - start) / 1e9);
+    report.put(name + "_recall", recall(index, rows, asked));
+    told(name + "_query", times(index, asked, 3));
+    changing(name, vectors, config);
+  }
+
+  /** Lookups as the ranker makes them, at rest and while the next version's index is made. */
+  private void changing(String name, Map<String, float[]> vectors, SphereIndexConfig config)
+      throws InterruptedException {
+    report.progress(name + ": changing the index under lookups");
+    List<CatalogueSphere.Built> built = new CopyOnWriteArrayList<>();
+    try (CatalogueSphere sphere =
+        new CatalogueSphere(ContentPoints.of("point", dimension), config, built::add)) {
+      vectors.forEach((item, vector) -> sphere.put(item(item, vector)));
+      sphere.follow(1, Company.NONE, null);
+      while (sphere.built().version() < 1 || sphere.built().items() < vectors.size()) {
+        Thread.sleep(100);
       }
-      told(name + "_query_during_build", during.stream().mapToLong(Long::longValue).toArray());
-      next.get();
+      Random random = new Random(11);
+      told(name + "_lookup", lookups(sphere, random, () -> false));
+      sphere.follow(2, Company.NONE, null);
+      told(
+          name + "_lookup_during_change",
+          lookups(sphere, random, () -> built.get(built.size() - 1).version() < 2));
+      report.put(name + "_change_seconds", sphere.built().buildMillis() / 1e3);
     }
+  }
+
+  private static Item item(String id, float[] vector) {
+    List<Float> numbers = new ArrayList<>();
+    for (float value : vector) {
+      numbers.add(value);
+    }
+    return Item.newBuilder()
+        .setItem(id)
+        .setVersion(1)
+        .setTime(Instant.EPOCH)
+        .setVectors(Map.of("point", numbers))
+        .build();
+  }
+
+  /** Times at least a thousand lookups, and as many more as come while {@code going}. */
+  private long[] lookups(CatalogueSphere sphere, Random random, BooleanSupplier going) {
+    List<Long> times = new ArrayList<>();
+    do {
+      for (int q = 0; q < 1_000; q++) {
+        List<String> engaged = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+          engaged.add("i" + random.nextInt(items));
+        }
+        long start = System.nanoTime();
+        sphere.near(engaged, 50);
+        times.add(System.nanoTime() - start);
+      }
+    } while (going.getAsBoolean());
+    return times.stream().mapToLong(Long::longValue).toArray();
   }
 
   private void told(String name, long[] nanos) {

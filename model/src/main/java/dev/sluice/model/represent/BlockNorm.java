@@ -9,12 +9,17 @@ final class BlockNorm {
 
   /** Writes row / |row| to {@code out} from {@code at} on and returns the norm. */
   static double unit(float[] row, float[] out, int at) {
+    return scaled(row, 1, out, at);
+  }
+
+  /** Writes {@code length} row / |row| to {@code out} from {@code at} on and returns the norm. */
+  static double scaled(float[] row, double length, float[] out, int at) {
     double sum = 0;
     for (float value : row) {
       sum += (double) value * value;
     }
     double norm = Math.sqrt(sum);
-    float scale = (float) (1 / Math.max(norm, LEAST));
+    float scale = (float) (length / Math.max(norm, LEAST));
     for (int j = 0; j < row.length; j++) {
       out[at + j] = scale * row[j];
     }
@@ -26,6 +31,11 @@ final class BlockNorm {
    * at} on; written to {@code out}.
    */
   static void backward(float[] row, float[] gradient, int at, float[] out) {
+    backward(row, 1, gradient, at, out);
+  }
+
+  /** The same for {@link #scaled}. */
+  static void backward(float[] row, double length, float[] gradient, int at, float[] out) {
     double sum = 0;
     double along = 0;
     for (int j = 0; j < row.length; j++) {
@@ -37,7 +47,7 @@ final class BlockNorm {
       java.util.Arrays.fill(out, 0);
       return;
     }
-    double scale = 1 / norm;
+    double scale = length / norm;
     double radial = along / sum;
     for (int j = 0; j < row.length; j++) {
       out[j] = (float) (scale * (gradient[at + j] - radial * row[j]));

@@ -19,6 +19,8 @@ import java.util.Map;
  * @param calibration how
  * @param identity whether items have a free vector of their own beside their modalities; always so
  *     where there is no modality
+ * @param contentScale norm of the blocks of content beside an identity of norm 1; 1 where there is
+ *     no identity. What is known of an item's users weighs more, the more users there are
  * @param neighbours neighbours per item in the item graph, itself among them
  * @param batch pairs per step
  * @param rate Adam's learning rate
@@ -37,6 +39,7 @@ public record Cm3Config(
     boolean calibrated,
     Calibration calibration,
     boolean identity,
+    double contentScale,
     int neighbours,
     int batch,
     double rate,
@@ -60,6 +63,7 @@ public record Cm3Config(
     }
     positive("alpha", alpha);
     positive("rate", rate);
+    positive("content scale", contentScale);
     if (!(gamma >= 0)) {
       throw new IllegalArgumentException("gamma must not be negative, was " + gamma);
     }
@@ -82,6 +86,7 @@ public record Cm3Config(
         true,
         Calibration.published(0.8),
         false,
+        1,
         10,
         2048,
         1e-3,
@@ -103,6 +108,7 @@ public record Cm3Config(
         calibrated,
         calibration,
         identity,
+        contentScale,
         neighbours,
         batch,
         rate,
@@ -124,6 +130,7 @@ public record Cm3Config(
         calibrated,
         calibration,
         identity,
+        contentScale,
         neighbours,
         batch,
         rate,
@@ -145,6 +152,7 @@ public record Cm3Config(
         calibrated,
         calibration,
         identity,
+        contentScale,
         neighbours,
         batch,
         rate,
@@ -166,6 +174,7 @@ public record Cm3Config(
         calibrated,
         calibration,
         identity,
+        contentScale,
         neighbours,
         batch,
         rate,
@@ -187,6 +196,7 @@ public record Cm3Config(
         calibrated,
         calibration,
         identity,
+        contentScale,
         neighbours,
         batch,
         rate,
@@ -208,6 +218,7 @@ public record Cm3Config(
         calibrated,
         calibration,
         identity,
+        contentScale,
         neighbours,
         batch,
         rate,
@@ -216,8 +227,8 @@ public record Cm3Config(
         seed);
   }
 
-  /** With or without free item vectors. */
-  public Cm3Config withIdentity(boolean identity) {
+  /** With or without free item vectors, and with another scale of the content beside them. */
+  public Cm3Config withIdentity(boolean identity, double contentScale) {
     return new Cm3Config(
         dimension,
         layers,
@@ -229,6 +240,7 @@ public record Cm3Config(
         calibrated,
         calibration,
         identity,
+        contentScale,
         neighbours,
         batch,
         rate,
@@ -250,6 +262,7 @@ public record Cm3Config(
         calibrated,
         calibration,
         identity,
+        contentScale,
         neighbours,
         batch,
         rate,
@@ -271,6 +284,7 @@ public record Cm3Config(
         calibrated,
         calibration,
         identity,
+        contentScale,
         neighbours,
         batch,
         rate,
@@ -292,6 +306,7 @@ public record Cm3Config(
         calibrated,
         calibration,
         identity,
+        contentScale,
         neighbours,
         batch,
         rate,
@@ -315,6 +330,7 @@ public record Cm3Config(
     map.put("max_similarity", calibration.maxSimilarity());
     map.put("stop_gradient", calibration.stopGradient());
     map.put("identity", identity);
+    map.put("content_scale", contentScale);
     map.put("neighbours", neighbours);
     map.put("batch", batch);
     map.put("rate", rate);

@@ -368,7 +368,7 @@ final class Cm3Model {
             }
             for (int b = 0; b < width; b += d) {
               System.arraycopy(preferences.vectors()[u], b, block, 0, d);
-              BlockNorm.backward(block, gradient, b, out);
+              BlockNorm.backward(block, scale(b / d), gradient, b, out);
               System.arraycopy(out, 0, userGradients[u], b, d);
             }
           }
@@ -394,11 +394,12 @@ final class Cm3Model {
             for (int k = 0; k < count; k++) {
               int place = presence[k][i];
               if (place >= 0) {
-                BlockNorm.backward(projections[k].block(place), gradient, k * d, atBlock[k][place]);
+                BlockNorm.backward(
+                    projections[k].block(place), scale(k), gradient, k * d, atBlock[k][place]);
               }
             }
             if (present(i) > 0) {
-              BlockNorm.backward(mixed[i], gradient, count * d, atMixed);
+              BlockNorm.backward(mixed[i], scale(count), gradient, count * d, atMixed);
               float[] calibrated = at.atMixed == null ? null : at.atMixed[i];
               if (calibrated != null) {
                 RowSums.add(atMixed, calibrated);
@@ -433,6 +434,13 @@ final class Cm3Model {
     }
   }
 
+  /** The norm of a block: content may count less than the identity, which is the last. */
+  private double scale(int block) {
+    return identities == null || (block + 1) * config.dimension() == width
+        ? 1
+        : config.contentScale();
+  }
+
   private int present(int item) {
     int present = 0;
     for (int[] places : presence) {
@@ -458,7 +466,7 @@ final class Cm3Model {
             }
             for (int b = 0; b < width; b += d) {
               System.arraycopy(preferences.vectors()[r], b, block, 0, d);
-              BlockNorm.unit(block, nodes[r], b);
+              BlockNorm.scaled(block, scale(b / d), nodes[r], b);
             }
           }
         });
@@ -471,13 +479,13 @@ final class Cm3Model {
     for (int k = 0; k < count; k++) {
       int place = presence[k][item];
       if (place >= 0) {
-        BlockNorm.unit(projections[k].block(place), node, k * d);
+        BlockNorm.scaled(projections[k].block(place), scale(k), node, k * d);
         heads.add(projections[k].head(place));
       }
     }
     if (!heads.isEmpty()) {
       mix(item, heads, lambdas);
-      BlockNorm.unit(mixed[item], node, count * d);
+      BlockNorm.scaled(mixed[item], scale(count), node, count * d);
     }
     if (identities != null) {
       BlockNorm.unit(identities[item], node, width - d);

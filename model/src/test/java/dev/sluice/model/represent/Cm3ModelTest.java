@@ -186,7 +186,7 @@ class Cm3ModelTest {
           Cm3Config.defaults()
               .withWork(3, 8, 1e-3, 1, 1)
               .withMixing(mixing)
-              .withIdentity(true)
+              .withIdentity(true, .5)
               .withCalibration(true, new Calibration(-1, 1, false));
       List<Modality> modalities = new ArrayList<>();
       for (int k = 0; k < 3; k++) {

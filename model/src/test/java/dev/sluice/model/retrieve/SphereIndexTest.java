@@ -99,15 +99,4 @@ class SphereIndexTest {
     assertThat(SphereIndex.of(Map.of(), SIZE, SphereIndexConfig.defaults()).nearest(gaussian(), 1))
         .isEmpty();
   }
-
-  @Test
-  void indexes_rebuild_isSeenWhenWhole() throws Exception {
-    try (SphereIndexes indexes = new SphereIndexes(SIZE, SphereIndexConfig.defaults())) {
-      assertThat(indexes.current().index().size()).isZero();
-      SphereIndexes.Current next = indexes.rebuild(vectors(200)).get();
-      assertThat(indexes.current()).isSameAs(next);
-      assertThat(next.index().size()).isEqualTo(200);
-      assertThat(next.generation()).isOne();
-    }
-  }
 }

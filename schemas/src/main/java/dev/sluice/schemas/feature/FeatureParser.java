@@ -306,8 +306,10 @@ final class FeatureParser {
 
   private @Nullable FeatureSpec similarity(Section section, String name) {
     List<ScalarNode> of = section.words("of");
+    String against = section.optional("against") == null ? null : section.text("against");
     if (of.size() == 2) {
-      return new FeatureSpec.Similarity(name, of.get(0).getValue(), of.get(1).getValue());
+      return new FeatureSpec.Similarity(
+          name, of.get(0).getValue(), of.get(1).getValue(), against == null ? "" : against);
     }
     if (section.optional("of") != null) {
       problems.at(
