@@ -120,7 +120,7 @@ final class ClusterNodes {
   }
 
   private NodeProcess node(String name, NodeKind kind, String main, List<String> arguments) {
-    return new NodeProcess(name, kind, kind.memory(), main, arguments, work.root());
+    return new NodeProcess(name, kind, kind.options(), main, arguments, work.root());
   }
 
   /** Arguments of the trainer's and the ranker's job, by the names of their folders. */
