@@ -65,14 +65,6 @@ final class FusionExperimentCommand implements Callable<Integer> {
   @Option(names = "--seeds", description = "Runs of each line. Default: 5.")
   int seeds = 5;
 
-  @Option(
-      names = "--line",
-      split = ",",
-      paramLabel = "NAME",
-      description =
-          "Train only these lines of the table, by their names; baselines are there anyway.")
-  List<String> lines = new ArrayList<>();
-
   @Option(names = "--no-cold", description = "Leave the items held out aside.")
   boolean withoutCold;
 
@@ -143,7 +135,6 @@ final class FusionExperimentCommand implements Callable<Integer> {
             read.split(),
             seeds,
             options.company,
-            name -> lines.isEmpty() || lines.contains(name),
             workers,
             row -> show(terminal, row));
     List<FusionExperiment.Row> rows = new ArrayList<>(experiment.ablation());

@@ -19,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -61,31 +60,19 @@ public final class CtrExperiment implements AutoCloseable {
           "the feature schema has no feature of kind fusion: add one and import the log again");
     }
     scratch = Files.createTempDirectory("sluice-ctr");
-    FeatureSchema single = without(schema, FeatureSpec.Fusion.class::isInstance);
-    FeatureSchema cosines = without(single, CtrExperiment::isLiking);
-    arm(
-        "no modalities",
-        config,
-        without(
-            cosines,
-            spec ->
-                spec instanceof FeatureSpec.Similarity || spec instanceof FeatureSpec.VectorField));
-    arm("vectors and cosines", config, cosines);
-    if (cosines.features().size() < single.features().size()) {
-      arm("and liking", config, single);
-    }
+    FeatureSchema single = without(schema, FeatureSpec.Fusion.class);
+    FeatureSchema none =
+        without(without(single, FeatureSpec.Similarity.class), FeatureSpec.VectorField.class);
+    arm("no modalities", config, none);
+    arm("vectors and cosines", config, single);
     arm("and fused on the sphere", config, schema);
   }
 
-  private static boolean isLiking(FeatureSpec spec) {
-    return spec instanceof FeatureSpec.Similarity similarity && !similarity.against().isEmpty();
-  }
-
-  private static FeatureSchema without(FeatureSchema schema, Predicate<FeatureSpec> what) {
+  private static FeatureSchema without(FeatureSchema schema, Class<? extends FeatureSpec> kind) {
     return new FeatureSchema(
         schema.labels(),
         schema.minView(),
-        schema.features().stream().filter(what.negate()).toList());
+        schema.features().stream().filter(spec -> !kind.isInstance(spec)).toList());
   }
 
   private void arm(String name, ModelConfig config, FeatureSchema schema) {

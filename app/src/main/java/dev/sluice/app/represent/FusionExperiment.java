@@ -19,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
@@ -74,15 +73,13 @@ public final class FusionExperiment {
   private final Split split;
   private final int seeds;
   private final boolean company;
-  private final Predicate<String> wanted;
   private final Map<List<String>, double[]> weights = new HashMap<>();
   private final Workers workers;
   private final Consumer<Row> watch;
 
   /**
    * An experiment; {@code company} says whether items that share users are neighbours in the item
-   * graph wherever identities are learned, {@code wanted} which lines are run at all; {@code watch}
-   * hears of each line as it is done.
+   * graph wherever identities are learned; {@code watch} hears of each line as it is done.
    */
   public FusionExperiment(
       Cm3Config config,
@@ -90,7 +87,6 @@ public final class FusionExperiment {
       Split split,
       int seeds,
       boolean company,
-      Predicate<String> wanted,
       Workers workers,
       Consumer<Row> watch) {
     this.config = config;
@@ -98,42 +94,36 @@ public final class FusionExperiment {
     this.split = split;
     this.seeds = seeds;
     this.company = company;
-    this.wanted = wanted;
     this.workers = workers;
     this.watch = watch;
   }
 
-  /** Runs the lines of the table that are wanted, best known first. */
+  /** Runs all lines of the table, best known first. */
   public List<Row> ablation() {
     List<Row> rows = new ArrayList<>();
-    train(rows, "fused", modalities, c -> c);
-    train(
-        rows,
-        "no calibration",
-        modalities,
-        c -> c.withCalibration(false, Calibration.published(0.8)));
-    train(rows, "mean in place of Bezier", modalities, c -> c.withMixing(Cm3Config.Mixing.MEAN));
-    train(rows, "no graph", modalities, c -> c.withLayers(0).withItemLayers(0));
+    rows.add(trained("fused", modalities, c -> c));
+    rows.add(
+        trained(
+            "no calibration",
+            modalities,
+            c -> c.withCalibration(false, Calibration.published(0.8))));
+    rows.add(
+        trained("mean in place of Bezier", modalities, c -> c.withMixing(Cm3Config.Mixing.MEAN)));
+    rows.add(trained("no graph", modalities, c -> c.withLayers(0).withItemLayers(0)));
     for (Modality modality : modalities) {
       if (modalities.size() > 2) {
         List<Modality> others = new ArrayList<>(modalities);
         others.remove(modality);
-        train(rows, "without " + modality.name(), others, c -> c);
+        rows.add(trained("without " + modality.name(), others, c -> c));
       }
     }
     for (Modality modality : modalities) {
-      train(rows, "only " + modality.name(), List.of(modality), c -> c.withIdentity(false, 1));
+      rows.add(
+          trained("only " + modality.name(), List.of(modality), c -> c.withIdentity(false, 1)));
     }
-    train(rows, "only identity", List.of(), c -> c);
+    rows.add(trained("only identity", List.of(), c -> c));
     rows.addAll(baselines());
     return rows;
-  }
-
-  private void train(
-      List<Row> rows, String name, List<Modality> of, UnaryOperator<Cm3Config> change) {
-    if (wanted.test(name)) {
-      rows.add(trained(name, of, change));
-    }
   }
 
   private List<Row> baselines() {

@@ -12,13 +12,7 @@ import java.util.function.Consumer;
 /** The examples that {@link RatingLogFiles} writes, without the files. */
 public final class RatingReplay {
   private static final String FUSED =
-      """
-        - {name: rated, kind: history, of: [rating], last: 50, within: 9000d}
-        - {name: text_liking, kind: similarity, of: [liked, text], against: rated}
-        - {name: poster_liking, kind: similarity, of: [liked, poster], against: rated}
-        - {name: trailer_liking, kind: similarity, of: [liked, trailer], against: rated}
-        - {name: fused, kind: fusion, of: [liked, text, trailer, poster], dim: 32}
-      """;
+      "  - {name: fused, kind: fusion, of: [liked, text, trailer, poster], dim: 32}\n";
 
   private RatingReplay() {}
 

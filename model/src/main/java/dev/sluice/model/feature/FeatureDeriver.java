@@ -88,12 +88,10 @@ public final class FeatureDeriver {
     } else if (spec instanceof FeatureSpec.Overlap s) {
       return new OverlapDerivation(s, named(schema, s.history(), FeatureSpec.History.class));
     } else if (spec instanceof FeatureSpec.Similarity s) {
-      FeatureSpec.History liked = named(schema, s.history(), FeatureSpec.History.class);
-      FeatureSpec.VectorField of = named(schema, s.vector(), FeatureSpec.VectorField.class);
-      return s.against().isEmpty()
-          ? new SimilarityDerivation(s, liked, of)
-          : new LikingDerivation(
-              s, liked, named(schema, s.against(), FeatureSpec.History.class), of);
+      return new SimilarityDerivation(
+          s,
+          named(schema, s.history(), FeatureSpec.History.class),
+          named(schema, s.vector(), FeatureSpec.VectorField.class));
     } else if (spec instanceof FeatureSpec.Fusion s) {
       return new FusionDerivation(
           s,

@@ -45,7 +45,7 @@ final class EncodingFixture {
           new FeatureSpec.Overlap("affinity", "recent", List.of(BRAND), 1),
           new FeatureSpec.Cross("user_x_brand", List.of(SUBJECT, BRAND), 1),
           new FeatureSpec.VectorField("title", new Source(Root.ITEM_VECTOR, "text"), 3),
-          new FeatureSpec.Similarity("taste", "recent", "title", ""),
+          new FeatureSpec.Similarity("taste", "recent", "title"),
           new FeatureSpec.Position("position", 0, 1));
 
   private EncodingFixture() {}

@@ -52,8 +52,6 @@ final class FeatureDeriverTest {
             - {name: title, from: item.vectors.text, kind: vector, dim: 2}
             - {name: look, from: item.vectors.image, kind: vector, dim: 3}
             - {name: taste, kind: similarity, of: [recent, title]}
-            - {name: seen, kind: history, of: impression, last: 10, within: 30d}
-            - {name: liking, kind: similarity, of: [recent, title], against: seen}
             - {name: fused, kind: fusion, of: [recent, look, title], dim: 4}
             - {name: position, kind: position}
           """,
@@ -166,20 +164,6 @@ final class FeatureDeriverTest {
     assertThat(number(of(request(NOW), candidate("i3")), "taste")).isCloseTo(1, within(1e-12));
     assertThat(number(of(request(NOW), candidate("i1")), "taste"))
         .isCloseTo(Math.sqrt(0.5), within(1e-12));
-  }
-
-  @Test
-  void similarityAgainstWhatWasMet_tellsLikedFromPassedOver() {
-    assertThat(of(request(NOW), candidate("i1"))).doesNotContainKey("liking");
-    apply(0, "impression", "i1", "i2");
-    apply(0, "click", "i1");
-    // Share of likes (1 + 1) / (2 + 2); the candidate's own direction has 1.25 of 1.5, or .25.
-    assertThat(number(of(request(NOW), candidate("i1")), "liking"))
-        .isCloseTo(Math.log(5), within(1e-6));
-    assertThat(number(of(request(NOW), candidate("i2")), "liking"))
-        .isCloseTo(-Math.log(5), within(1e-6));
-    // As near to the one as to the other.
-    assertThat(number(of(request(NOW), candidate("i3")), "liking")).isCloseTo(0, within(1e-6));
   }
 
   @Test

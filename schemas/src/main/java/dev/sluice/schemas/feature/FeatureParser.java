@@ -306,10 +306,8 @@ final class FeatureParser {
 
   private @Nullable FeatureSpec similarity(Section section, String name) {
     List<ScalarNode> of = section.words("of");
-    String against = section.optional("against") == null ? null : section.text("against");
     if (of.size() == 2) {
-      return new FeatureSpec.Similarity(
-          name, of.get(0).getValue(), of.get(1).getValue(), against == null ? "" : against);
+      return new FeatureSpec.Similarity(name, of.get(0).getValue(), of.get(1).getValue());
     }
     if (section.optional("of") != null) {
       problems.at(

@@ -221,15 +221,8 @@ public sealed interface FeatureSpec extends Serializable {
     }
   }
 
-  /**
-   * Cosine between the candidate's vector and the mean of the history's, in [-1, 1]; or, against a
-   * second history of what was met, how much of it was liked among the items like the candidate, in
-   * log odds above the subject's own share.
-   *
-   * @param against the history of what was met, "" for the cosine
-   */
-  record Similarity(String name, String history, String vector, String against)
-      implements FeatureSpec {
+  /** Cosine between the candidate's vector and the mean of the history's, in [-1, 1]. */
+  record Similarity(String name, String history, String vector) implements FeatureSpec {
     @Override
     public int chunks() {
       return 0;

@@ -49,7 +49,6 @@ final class References {
         refer(section, "of", similarity.history(), Kind.HISTORY);
         refer(section, "of", similarity.vector(), Kind.VECTOR);
         vectorOfItems(section, similarity.vector());
-        refer(section, "against", similarity.against(), Kind.HISTORY);
       } else if (entry.spec() instanceof FeatureSpec.Fusion fusion) {
         refer(section, "of", fusion.history(), Kind.HISTORY);
         for (String vector : fusion.vectors()) {

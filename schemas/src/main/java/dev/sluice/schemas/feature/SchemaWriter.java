@@ -99,9 +99,6 @@ final class SchemaWriter {
       kind("cross").entry("of", s.of());
     } else if (spec instanceof FeatureSpec.Similarity s) {
       kind("similarity").entry("of", List.of(s.history(), s.vector()));
-      if (!s.against().isEmpty()) {
-        entry("against", s.against());
-      }
     } else if (spec instanceof FeatureSpec.Fusion s) {
       List<String> of = new ArrayList<>(List.of(s.history()));
       of.addAll(s.vectors());

@@ -63,7 +63,7 @@ final class FeatureSchemaTest {
                 new Source(Source.Root.CONTEXT, "tz"),
                 1),
             new FeatureSpec.VectorField("title", new Source(Source.Root.ITEM_VECTOR, "text"), 384),
-            new FeatureSpec.Similarity("taste", "recent", "title", ""),
+            new FeatureSpec.Similarity("taste", "recent", "title"),
             new FeatureSpec.Fusion("fused", "recent", List.of("title"), 8),
             new FeatureSpec.Position("position", 0, 1));
     assertThat(schema.minView()).isEqualTo(Duration.ofMillis(500));

@@ -92,7 +92,6 @@ final class SchemaMistakesTest {
         "{name: a, kind: vector, from: item.vectors.text, dim: 0}            | whole number from 1",
         "{name: a, kind: similarity, of: [recent, titel]}                    | did you mean 'title'?",
         "{name: a, kind: similarity, of: [recent]}                           | [history, vector]",
-        "{name: a, kind: similarity, of: [recent, title], against: resent}   | did you mean 'recent'?",
         "{name: a, kind: fusion, of: [recent]}                               | [history, vector",
         "{name: a, kind: fusion, of: [recent, title, titel]}                 | did you mean 'title'?",
         "{name: a, kind: fusion, of: [recent, title, title]}                 | named twice",
