@@ -3,6 +3,7 @@ package dev.sluice.model.encode;
 import dev.sluice.embeddings.FeatureRegistry;
 import dev.sluice.embeddings.RowWatch;
 import dev.sluice.embeddings.TableLayout;
+import dev.sluice.embeddings.gate.ValueGates;
 import dev.sluice.model.fusion.SphereColumns;
 import dev.sluice.model.network.Columns;
 import dev.sluice.schemas.feature.Buckets;
@@ -175,6 +176,16 @@ public final class Encoder {
    * slate has position -1, which is a value of its own.
    */
   public EncodedBatch examples(List<Example> examples, Boundaries boundaries) {
+    return examples(examples, boundaries, null);
+  }
+
+  /**
+   * As above, each value with its gate's factor. Closed values keep their rows, with weight 0: a
+   * learner must see what they would give.
+   */
+  public EncodedBatch examples(
+      List<Example> examples, Boundaries boundaries, @Nullable ValueGates gates) {
+    gate(gates, false);
     batch.clear();
     for (Example example : examples) {
       Object shownAt = position == null ? null : (Object) (double) example.getPosition();
@@ -192,6 +203,16 @@ public final class Encoder {
       Map<String, Object> requestFeatures,
       List<Map<String, Object>> itemFeatures,
       Boundaries boundaries) {
+    return candidates(requestFeatures, itemFeatures, boundaries, null);
+  }
+
+  /** As above, each value with its gate's factor: closed ones have no row, nothing is read. */
+  public EncodedBatch candidates(
+      Map<String, Object> requestFeatures,
+      List<Map<String, Object>> itemFeatures,
+      Boundaries boundaries,
+      @Nullable ValueGates gates) {
+    gate(gates, true);
     begin(requestFeatures, boundaries);
     boolean shares = true;
     for (Map<String, Object> features : itemFeatures) {
@@ -212,6 +233,17 @@ public final class Encoder {
       List<Map<String, Object>> itemFeatures,
       int[] positions,
       Boundaries boundaries) {
+    return placed(requestFeatures, itemFeatures, positions, boundaries, null);
+  }
+
+  /** As above, each value with its gate's factor: closed ones have no row, nothing is read. */
+  public EncodedBatch placed(
+      Map<String, Object> requestFeatures,
+      List<Map<String, Object>> itemFeatures,
+      int[] positions,
+      Boundaries boundaries,
+      @Nullable ValueGates gates) {
+    gate(gates, true);
     begin(requestFeatures, boundaries);
     boolean shares = true;
     for (int i = 0; i < positions.length; i++) {
@@ -223,6 +255,13 @@ public final class Encoder {
   /** Whether what is predicted depends on the position. */
   public boolean readsPosition() {
     return position != null;
+  }
+
+  private void gate(@Nullable ValueGates gates, boolean skipsClosed) {
+    for (Rows rows : List.of(shared, batch)) {
+      rows.gates = gates;
+      rows.skipsClosed = skipsClosed;
+    }
   }
 
   private void begin(Map<String, Object> requestFeatures, Boundaries boundaries) {
@@ -263,6 +302,15 @@ public final class Encoder {
         : features.get(field.name());
   }
 
+  private EncodedBatch.Gated gated() {
+    int count = batch.rowCount;
+    boolean keeps = !batch.skipsClosed;
+    return new EncodedBatch.Gated(
+        Arrays.copyOf(batch.weights, count),
+        keeps ? Arrays.copyOf(batch.keys, count) : new long[0],
+        keeps ? Arrays.copyOf(batch.features, count) : new int[0]);
+  }
+
   private EncodedBatch finish(int size, boolean shares) {
     return new EncodedBatch(
         size,
@@ -273,6 +321,7 @@ public final class Encoder {
         Arrays.copyOf(batch.dense, batch.denseCount),
         denseWidth,
         shares ? sharedSlots : NO_SLOTS,
-        shares ? sharedColumns : Columns.NONE);
+        shares ? sharedColumns : Columns.NONE,
+        batch.gates == null ? null : gated());
   }
 }

@@ -110,6 +110,7 @@ public final class NetworkScorer implements Scorer {
     int dimension = batch.dimension();
     int slots = batch.slots();
     int[] offsets = batch.offsets();
+    EncodedBatch.Gated gated = batch.gated();
     int at = candidate * width;
     boolean later = candidate > 0;
     int slot = 0;
@@ -124,6 +125,7 @@ public final class NetworkScorer implements Scorer {
       }
       if (alone > slot) {
         model.gather(batch.rows(), first, alone - slot, inputs, at + slot * dimension);
+        gate(gated, first, alone - slot, dimension, at + slot * dimension);
         slot = alone;
         continue;
       }
@@ -131,7 +133,12 @@ public final class NetworkScorer implements Scorer {
         int count = offsets[candidate * slots + slot + 1] - first;
         values = atLeast(values, count * dimension);
         model.gather(batch.rows(), first, count, values, 0);
-        Pooling.mean(values, count, dimension, inputs, at + slot * dimension);
+        if (gated == null) {
+          Pooling.mean(values, count, dimension, inputs, at + slot * dimension);
+        } else {
+          Pooling.weighted(
+              values, count, dimension, gated.weights(), first, inputs, at + slot * dimension);
+        }
       }
       slot++;
     }
@@ -142,6 +149,20 @@ public final class NetworkScorer implements Scorer {
     for (int run = 0; later && run < shared.runs(); run++) {
       int from = shared.from(run);
       System.arraycopy(inputs, from, inputs, at + from, shared.to(run) - from);
+    }
+  }
+
+  /** Multiplies rows that lie in the input already by their gates. */
+  private void gate(
+      EncodedBatch.@Nullable Gated gated, int first, int count, int dimension, int at) {
+    if (gated == null) {
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      float weight = gated.weights()[first + i];
+      for (int d = at + i * dimension; d < at + (i + 1) * dimension; d++) {
+        inputs[d] *= weight;
+      }
     }
   }
 
