@@ -154,6 +154,11 @@ public final class Encoder {
     return List.copyOf(found);
   }
 
+  /** Fields in the order of their slots. */
+  List<Field> fields() {
+    return fields;
+  }
+
   /** Slots per example: one for each chunk of each field that has rows. */
   public int slots() {
     return slots;

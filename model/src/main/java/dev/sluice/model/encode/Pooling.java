@@ -126,7 +126,9 @@ public final class Pooling {
   }
 
   /**
-   * Returns the derivative of the loss by each gate, [rows]: what the value's row would give there.
+   * Returns the derivative of the loss by each gate, [rows], of what the value's row has beyond the
+   * mean of its slot in the batch. What all values of a slot have in common is a bias to the
+   * network: a field that tells nothing would earn its place by it.
    *
    * @param values [distinct][dimension], row-major
    * @param inputGradients [size][inputWidth], row-major
@@ -136,19 +138,43 @@ public final class Pooling {
     int dimension = batch.dimension();
     int[] places = distinct.places();
     double[] gradients = new double[places.length];
-    for (int cell = 0; cell < batch.size() * batch.slots(); cell++) {
-      int from = batch.offsets()[cell];
-      int to = batch.offsets()[cell + 1];
-      int at = cell / batch.slots() * batch.inputWidth() + cell % batch.slots() * dimension;
-      for (int i = from; i < to; i++) {
-        double sum = 0;
-        for (int d = 0; d < dimension; d++) {
-          sum += inputGradients[at + d] * values[places[i] * dimension + d];
+    for (int slot = 0; slot < batch.slots(); slot++) {
+      double[] mean = mean(batch, slot, places, values);
+      for (int example = 0; example < batch.size(); example++) {
+        int cell = example * batch.slots() + slot;
+        int from = batch.offsets()[cell];
+        int to = batch.offsets()[cell + 1];
+        int at = example * batch.inputWidth() + slot * dimension;
+        for (int i = from; i < to; i++) {
+          double sum = 0;
+          for (int d = 0; d < dimension; d++) {
+            sum += inputGradients[at + d] * (values[places[i] * dimension + d] - mean[d]);
+          }
+          gradients[i] = sum / (to - from);
         }
-        gradients[i] = sum / (to - from);
       }
     }
     return gradients;
+  }
+
+  /** The mean of a slot's rows over the batch. */
+  private static double[] mean(EncodedBatch batch, int slot, int[] places, float[] values) {
+    int dimension = batch.dimension();
+    double[] mean = new double[dimension];
+    int count = 0;
+    for (int example = 0; example < batch.size(); example++) {
+      int cell = example * batch.slots() + slot;
+      for (int i = batch.offsets()[cell]; i < batch.offsets()[cell + 1]; i++) {
+        for (int d = 0; d < dimension; d++) {
+          mean[d] += values[places[i] * dimension + d];
+        }
+        count++;
+      }
+    }
+    for (int d = 0; d < dimension; d++) {
+      mean[d] /= Math.max(1, count);
+    }
+    return mean;
   }
 
   /**

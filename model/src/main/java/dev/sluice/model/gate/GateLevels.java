@@ -10,8 +10,8 @@ import java.util.TreeMap;
 
 /**
  * The gates of one model version, as learner and ranker both read them: a level per feature, and
- * one for each value that differs from its feature's. Levels are 256 steps of an opening; level 0
- * is closed, exactly, so that its rows need not be read. A value that the version does not name has
+ * one for each value that differs from its feature's. Levels are 256 steps of a factor; level 0 is
+ * closed, exactly, so that its rows need not be read. A value that the version does not name has
  * its feature's level, whether it was ever seen or not; a feature that it does not name is open.
  * Immutable.
  *
@@ -51,17 +51,17 @@ public final class GateLevels implements ValueGates {
   private static float[] factors() {
     float[] factors = new float[FULL + 1];
     for (int level = 0; level <= FULL; level++) {
-      factors[level] = (float) ((double) level / FULL * Gates.decided(1, Gates.START));
+      factors[level] = (float) level / FULL;
     }
     return factors;
   }
 
-  /** The level of an opening in [0, 1]. */
-  public static int level(double openness) {
-    return (int) Math.round(openness * FULL);
+  /** The level of a gate's factor; those above 1 are 1. */
+  public static int level(double factor) {
+    return (int) Math.round(Math.min(1, factor) * FULL);
   }
 
-  /** What a level multiplies a vector by: 1 / sigmoid(w0) at most, as in the search. */
+  /** What a level multiplies a vector by, in [0, 1]. */
   public static float factor(int level) {
     return FACTORS[level];
   }
@@ -115,10 +115,8 @@ public final class GateLevels implements ValueGates {
 
   /** The level of a feature's values that have none of their own. */
   public int level(int featureId) {
-    return featureId < features.length ? Byte.toUnsignedInt(features[featureId]) : START_LEVEL;
+    return featureId < features.length ? Byte.toUnsignedInt(features[featureId]) : FULL;
   }
-
-  private static final int START_LEVEL = level(Gates.sigmoid(Gates.START));
 
   @Override
   public float gate(FeatureEntry feature, long valueHash) {

@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gates that a stream learns, one per feature value, on one for each feature: {@code
- * sigmoid(tau(age of the feature) u + tau(age of the value) v) / sigmoid(w0)}. Not thread-safe.
+ * Gates that a stream learns, one per feature value, on one for each feature: {@code min(1,
+ * sigmoid(tau(age of the feature) u + tau(age of the value) v) / sigmoid(w0))}. Not thread-safe.
  *
  * <p>What differs from the search on a bounded log [OptFS], and why:
  *
@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>The regulariser pulls {@code u} by a share of the size of its derivatives, which Adam
  *       divides by: one strength fits any log, and means the least worth (its mean over its noise,
  *       per batch) that a feature must have to stay open.
+ *   <li>A factor is 1 at most, as it is at the start: an open gate changes nothing. The original's
+ *       rise to 1 / sigmoid(w0) is learned anew by its retraining, which a stream has not.
  *   <li>Weights are kept within reach of 0, and derivatives are taken by the gate, not through the
  *       sigmoid's vanishing slope: a closed gate opens as soon as its values are worth it. What a
  *       closed value would be worth is known, as its row is still read and learned while training.
@@ -139,7 +141,11 @@ public final class OnlineGates implements ValueGates {
   private int level(int featureId, long key) {
     Gate feature = features.get(featureId);
     Gate value = values.get(key);
-    return GateLevels.level(Gates.sigmoid(logit(feature) + (value == null ? 0 : logit(value))));
+    return level(logit(feature) + (value == null ? 0 : logit(value)));
+  }
+
+  private static int level(double logit) {
+    return GateLevels.level(Gates.search(logit, 1, Gates.START));
   }
 
   private double logit(@Nullable Gate gate) {
@@ -226,7 +232,7 @@ public final class OnlineGates implements ValueGates {
   public GateLevels levels() {
     int[] byFeature = new int[features.isEmpty() ? 0 : features.lastKey() + 1];
     for (int id = 0; id < byFeature.length; id++) {
-      byFeature[id] = GateLevels.level(Gates.sigmoid(logit(features.get(id))));
+      byFeature[id] = level(logit(features.get(id)));
     }
     Map<Long, Integer> own = new HashMap<>();
     values.forEach(
@@ -276,7 +282,7 @@ public final class OnlineGates implements ValueGates {
   }
 
   /**
-   * Goes back to {@link #toBytes}; no bytes are gates that have met nothing.
+   * Goes back to {@link #toBytes}; none, or a single byte, are gates that have met nothing.
    *
    * @throws IllegalArgumentException if they are no such state
    */
@@ -284,7 +290,7 @@ public final class OnlineGates implements ValueGates {
     features.clear();
     values.clear();
     examples = 0;
-    if (bytes.length == 0) {
+    if (bytes.length < Integer.BYTES) {
       return;
     }
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {

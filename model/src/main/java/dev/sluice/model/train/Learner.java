@@ -13,6 +13,7 @@ import dev.sluice.model.calibrate.OnlineCalibrator;
 import dev.sluice.model.djl.DjlNetwork;
 import dev.sluice.model.encode.EncodedBatch;
 import dev.sluice.model.encode.Encoder;
+import dev.sluice.model.encode.LookupCosts;
 import dev.sluice.model.encode.QuantileSketch;
 import dev.sluice.model.gate.GateLevels;
 import dev.sluice.model.gate.OnlineGates;
@@ -295,6 +296,29 @@ public final class Learner implements AutoCloseable {
           new Prediction(logits[i * NetworkSpec.OUTPUTS + NetworkSpec.RANK], click, ctr));
     }
     return predictions;
+  }
+
+  /** Bytes of the gates in the next version; 0 without gates. */
+  public long gateBytes() {
+    return gates == null ? 0 : gates.levels().toBytes().length;
+  }
+
+  /** Values with gates of their own. */
+  public int gatedValues() {
+    return gates == null ? 0 : gates.values();
+  }
+
+  /**
+   * What each field costs to look up, and what closed gates save, over {@code examples}.
+   *
+   * @throws IllegalStateException if the configuration has no gates
+   */
+  public List<LookupCosts.Cost> lookupCosts(List<Example> examples) {
+    if (gates == null) {
+      throw new IllegalStateException("there are no gates: set `gates: ONLINE`");
+    }
+    return LookupCosts.of(
+        encoder, examples, counted.boundaries(), gates, table::read, config.dimension());
   }
 
   /** Returns the examples of the open batch. */

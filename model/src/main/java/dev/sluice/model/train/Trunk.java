@@ -214,9 +214,9 @@ final class Trunk {
     point.begin(parts);
   }
 
-  /** The gates' state; no bytes without gates. */
+  /** The gates' state; one byte without gates. */
   byte[] gateBytes() {
-    return gates == null ? new byte[0] : gates.toBytes();
+    return gates == null ? new byte[1] : gates.toBytes();
   }
 
   byte[] dense() {
