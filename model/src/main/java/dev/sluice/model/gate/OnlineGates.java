@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>The temperature rises by windows of examples, counted for each feature and value from when
  *       it was first met: a value that appears late is decided as calmly as the first ones were.
+ *       Weights move with the same haste, not at all in the first window.
  *   <li>Every example is met once, before it is learned. The derivative by a gate is therefore what
  *       the value's vector is worth on an example that it has not learned: noise has a mean of the
  *       closing sign, and no early stopping is needed.
@@ -133,6 +134,11 @@ public final class OnlineGates implements ValueGates {
     return taus[Math.min(window() - gate.since, taus.length - 1)];
   }
 
+  /** 0 in a gate's first window, in which its values have learned nothing yet, 1 at its last. */
+  private double haste(Gate gate) {
+    return taus.length == 1 ? 1 : Math.min(1, (double) (window() - gate.since) / (taus.length - 1));
+  }
+
   @Override
   public float gate(FeatureEntry feature, long valueHash) {
     return GateLevels.factor(level(feature.id(), GateFingerprints.key(feature, valueHash)));
@@ -173,11 +179,11 @@ public final class OnlineGates implements ValueGates {
       }
     }
     for (Gate feature : features) {
-      double weight = feature.weight - RATE * (feature.move() + config.strength());
+      double weight = feature.weight - RATE * haste(feature) * (feature.move() + config.strength());
       feature.weight = (float) Math.max(-LIMIT, Math.min(LIMIT, weight));
     }
     for (Gate value : values) {
-      double weight = VALUE_KEPT * value.weight - VALUE_RATE * value.move();
+      double weight = VALUE_KEPT * value.weight - VALUE_RATE * haste(value) * value.move();
       value.weight = (float) Math.max(-VALUE_LIMIT, Math.min(VALUE_LIMIT, weight));
     }
     int before = window();
