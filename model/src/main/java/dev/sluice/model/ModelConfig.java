@@ -46,7 +46,7 @@ import java.util.Set;
  *     FEATURE
  * @param gates whether feature values have gates, so that rankers skip what is worth nothing; OFF
  * @param gateStrength least worth of a feature that stays open: the mean of what its values give
- *     over its noise, per batch; 0.15
+ *     over its noise, per batch; 0.06
  * @param gateWindow examples after which the gates' temperature rises; 5,000
  * @param gateWindows windows in which it reaches its last, from when a value was first met; 10
  * @param gateBudget values with gates of their own, the ones met most lately; 16,384, some 0.6 MB
@@ -180,7 +180,7 @@ public record ModelConfig(
         "",
         PositionBias.FEATURE,
         GateMode.OFF,
-        0.15,
+        0.06,
         5_000,
         10,
         1 << 14,

@@ -50,6 +50,9 @@ public final class OnlineGates implements ValueGates {
   /** Temperature at the end: |u| at its limit is an opening within 1e-4 of 0 or 1. */
   public static final double LAST_TAU = 20;
 
+  /** Factors below it are 0: so little of a vector is not worth its lookup. */
+  private static final double CLOSED_BELOW = 0.02;
+
   private static final double RATE = 0.01;
   private static final double VALUE_RATE = 0.005;
 
@@ -151,7 +154,8 @@ public final class OnlineGates implements ValueGates {
   }
 
   private static int level(double logit) {
-    return GateLevels.level(Gates.search(logit, 1, Gates.START));
+    double factor = Gates.search(logit, 1, Gates.START);
+    return factor < CLOSED_BELOW ? 0 : GateLevels.level(factor);
   }
 
   private double logit(@Nullable Gate gate) {

@@ -93,7 +93,7 @@ final class Trunk {
       gates.step(
           gated.keys(),
           gated.features(),
-          Pooling.byGate(batch, distinct, rows, atInput),
+          Pooling.gateCosts(batch, gated, distinct, rows, atInput),
           batch.size());
     }
     float[] sums = new float[count * dimension];

@@ -51,7 +51,7 @@ class GatedServingTest {
           "gated");
 
   private static final ModelConfig CONFIG =
-      Lessons.CONFIG.with("{gates: ONLINE, gateWindow: 1000, gateWindows: 5, gateStrength: 0.4}");
+      Lessons.CONFIG.with("{gates: ONLINE, gateWindow: 500, gateWindows: 5, gateStrength: 0.5}");
 
   /** fp32 sums in another order than the reference's doubles. */
   private static final double TOLERANCE = 1e-4;
@@ -69,6 +69,8 @@ class GatedServingTest {
   void lessonsWithNoise() {
     Random random = new Random(9);
     for (Example lesson : Lessons.stream(12_000, 5)) {
+      boolean even = Integer.parseInt(lesson.getItem().substring(1)) % 2 == 0;
+      boolean clicked = random.nextDouble() < (even ? 0.7 : 0.1);
       Map<String, Object> features = new java.util.HashMap<>(lesson.getFeatures());
       features.put("coin", "c" + random.nextInt(4));
       features.put("tags", List.of("t" + random.nextInt(3), "t" + random.nextInt(6)));
@@ -105,8 +107,8 @@ class GatedServingTest {
         FeatureRegistry registry = FeatureRegistry.fromBytes(view.blob(FeatureRegistry.BLOB));
         FeatureEntry coin = registry.register("coin", 2);
         assertThat(gates.gate(coin, RowHash.valueHash("c0"))).as("coin is closed").isZero();
-        assertThat(gates.gate(registry.register("user", 1), RowHash.valueHash("u0")))
-            .as("user is open")
+        assertThat(gates.gate(registry.register("item", 2), RowHash.valueHash("i1")))
+            .as("item is open")
             .isEqualTo(1f);
 
         EncodedBatch batch = batch(asked, registry, gates);
