@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A slot is one chunk of one feature field; its input is the mean over its rows. The rows of
  * (example {@code i}, slot {@code s}) are {@code rows[offsets[i * slots + s]]} up to, not with,
- * {@code rows[offsets[i * slots + s + 1]]}. Arrays are not copied: whoever made the batch leaves
- * them alone.
+ * {@code rows[offsets[i * slots + s + 1]]}. The first slots may be shared by all examples: their
+ * rows stand with the first example only. Arrays are not copied: whoever made the batch leaves them
+ * alone.
  */
 public final class EncodedBatch {
   private final int size;
@@ -19,7 +20,7 @@ public final class EncodedBatch {
   private final int dimension;
   private final float[] dense;
   private final int denseWidth;
-  private final boolean[] sharedSlots;
+  private final int sharedSlots;
   private final Columns sharedColumns;
   private final @Nullable Gated gated;
 
@@ -43,17 +44,7 @@ public final class EncodedBatch {
       int dimension,
       float[] dense,
       int denseWidth) {
-    this(
-        size,
-        rows,
-        offsets,
-        slots,
-        dimension,
-        dense,
-        denseWidth,
-        new boolean[0],
-        Columns.NONE,
-        null);
+    this(size, rows, offsets, slots, dimension, dense, denseWidth, 0, Columns.NONE, null);
   }
 
   /**
@@ -64,8 +55,7 @@ public final class EncodedBatch {
    * @param offsets [size * slots + 1], ascending from 0 to {@code rows.length}
    * @param dimension numbers per row
    * @param dense [size][denseWidth], row-major
-   * @param sharedSlots whether all examples have the same rows in a slot; slots beyond the array do
-   *     not
+   * @param sharedSlots so many slots, from the first, that only the first example has rows for
    * @param sharedColumns the columns of the network's input in which all examples are equal
    * @param gated what gates add; null where there are none
    * @throws IllegalArgumentException if the arrays do not have these shapes
@@ -78,7 +68,7 @@ public final class EncodedBatch {
       int dimension,
       float[] dense,
       int denseWidth,
-      boolean[] sharedSlots,
+      int sharedSlots,
       Columns sharedColumns,
       @Nullable Gated gated) {
     if (offsets.length != size * slots + 1 || dense.length != size * denseWidth) {
@@ -103,9 +93,9 @@ public final class EncodedBatch {
     this.gated = gated;
   }
 
-  /** Whether all examples have the same rows in {@code slot}, by the schema. */
-  public boolean isShared(int slot) {
-    return slot < sharedSlots.length && sharedSlots[slot];
+  /** So many slots, from the first, are shared by the schema: the first example has their rows. */
+  public int sharedSlots() {
+    return sharedSlots;
   }
 
   /** The columns of the network's input in which all examples are equal, by the schema. */

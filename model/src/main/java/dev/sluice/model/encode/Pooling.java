@@ -28,7 +28,7 @@ public final class Pooling {
     for (int example = 0; example < batch.size(); example++) {
       for (int slot = 0; slot < batch.slots(); slot++) {
         int cell = example * batch.slots() + slot;
-        if (example > 0 && batch.isShared(slot)) {
+        if (example > 0 && slot < batch.sharedSlots()) {
           int at = slot * dimension;
           System.arraycopy(out, at, out, example * width + at, dimension);
           continue;

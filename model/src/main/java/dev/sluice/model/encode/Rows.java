@@ -31,6 +31,12 @@ final class Rows {
   float[] dense = new float[FIRST_CAPACITY];
   int denseCount;
 
+  /** Sets what values are multiplied by from now on. */
+  void gate(@Nullable ValueGates by, boolean skips) {
+    gates = by;
+    skipsClosed = skips;
+  }
+
   void clear() {
     rowCount = 0;
     slotCount = 0;
@@ -69,6 +75,27 @@ final class Rows {
       dense = Arrays.copyOf(dense, 2 * denseCount);
     }
     dense[denseCount++] = x;
+  }
+
+  /** Appends empty slots, and the first {@code denses} numbers of {@code from}. */
+  void repeat(Rows from, int empty, int denses) {
+    for (int slot = 0; slot < empty; slot++) {
+      closeSlot();
+    }
+    for (int i = 0; i < denses; i++) {
+      number(from.dense[i]);
+    }
+  }
+
+  /** Gives up the room that is not used. */
+  void trim() {
+    rows = Arrays.copyOf(rows, rowCount);
+    int gated = gates == null ? 0 : rowCount;
+    weights = Arrays.copyOf(weights, gated);
+    keys = Arrays.copyOf(keys, gated);
+    features = Arrays.copyOf(features, gated);
+    offsets = Arrays.copyOf(offsets, slotCount + 1);
+    dense = Arrays.copyOf(dense, denseCount);
   }
 
   /** Appends one field of the only example of {@code from}. */

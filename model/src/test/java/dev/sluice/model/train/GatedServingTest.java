@@ -13,6 +13,7 @@ import dev.sluice.model.djl.DjlNetwork;
 import dev.sluice.model.encode.Boundaries;
 import dev.sluice.model.encode.EncodedBatch;
 import dev.sluice.model.encode.Encoder;
+import dev.sluice.model.feature.ItemFeatures;
 import dev.sluice.model.gate.GateLevels;
 import dev.sluice.model.network.DenseParameters;
 import dev.sluice.model.network.NetworkSpec;
@@ -142,7 +143,8 @@ class GatedServingTest {
 
   private static EncodedBatch batch(
       List<Example> asked, FeatureRegistry registry, @Nullable GateLevels gates) {
-    List<Map<String, Object>> items = asked.stream().map(Example::getFeatures).toList();
+    List<ItemFeatures> items =
+        asked.stream().map(example -> ItemFeatures.of(example.getFeatures())).toList();
     return new Encoder(SCHEMA, registry, CONFIG.layout())
         .candidates(Map.of(), items, Boundaries.none(), gates);
   }
