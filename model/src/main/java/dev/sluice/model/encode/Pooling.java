@@ -1,5 +1,7 @@
 package dev.sluice.model.encode;
 
+import dev.sluice.model.network.NetworkSpec;
+
 /**
  * From rows to the network's input and back: each slot is the mean of its rows, each times its gate
  * where there are gates. Rows of other examples are never touched, and sums run in the batch's
@@ -8,6 +10,11 @@ package dev.sluice.model.encode;
 public final class Pooling {
   /** Least part of its gradient that a value's row learns by, whatever its gate. */
   private static final double LEAST_SHARE = 0.25;
+
+  /**
+   * Two of the second order, times the outputs: as both learn the same click, d counts it twice.
+   */
+  private static final double CURVATURE = 2.0 * NetworkSpec.OUTPUTS;
 
   private Pooling() {}
 
@@ -163,7 +170,7 @@ public final class Pooling {
           double derivative = sum / (to - from);
           double gate = gated.weights()[i] * (to - from);
           // Derivatives are of the batch's mean: each example's own is the batch's size times it.
-          costs[i] = derivative - gate * batch.size() * derivative * derivative / 2;
+          costs[i] = derivative - gate * batch.size() * derivative * derivative / CURVATURE;
         }
       }
     }
