@@ -14,6 +14,7 @@ import dev.sluice.model.encode.Boundaries;
 import dev.sluice.model.encode.EncodedBatch;
 import dev.sluice.model.encode.Encoder;
 import dev.sluice.model.feature.ItemFeatures;
+import dev.sluice.model.gate.GateFingerprints;
 import dev.sluice.model.gate.GateLevels;
 import dev.sluice.model.network.DenseParameters;
 import dev.sluice.model.network.NetworkSpec;
@@ -52,7 +53,7 @@ class GatedServingTest {
           "gated");
 
   private static final ModelConfig CONFIG =
-      Lessons.CONFIG.with("{gates: ONLINE, gateWindow: 500, gateWindows: 5, gateStrength: 0.8}");
+      Lessons.CONFIG.with("{gates: ONLINE, gateWindow: 100, gateWindows: 4, gateStrength: 2}");
 
   /** fp32 sums in another order than the reference's doubles. */
   private static final double TOLERANCE = 1e-4;
@@ -69,7 +70,7 @@ class GatedServingTest {
   @BeforeEach
   void lessonsWithNoise() {
     Random random = new Random(9);
-    for (Example lesson : Lessons.stream(20_000, 5)) {
+    for (Example lesson : Lessons.stream(2_000, 5)) {
       boolean even = Integer.parseInt(lesson.getItem().substring(1)) % 2 == 0;
       boolean clicked = random.nextDouble() < (even ? 0.7 : 0.1);
       Map<String, Object> features = new java.util.HashMap<>(lesson.getFeatures());
@@ -95,50 +96,91 @@ class GatedServingTest {
     return learner;
   }
 
+  /** Gates as they were learned, open in part: rankers score as the learner predicts. */
   @Test
-  void servedVersion_readsNoRowOfAClosedValue_andScoresAsLearned() {
+  void servedVersion_scoresAsLearned() {
     try (Learner learner = taught("a")) {
-      ServingModel model = new ServingModel(CONFIG, SCHEMA);
-      learner.cut(1).orElseThrow().updates().forEach(model::apply);
-      learner.cut(2).orElseThrow().updates().forEach(model::apply);
+      ServingModel model = served(learner);
       List<Example> asked = stream.subList(0, 40);
       List<Learner.Prediction> learned = learner.predict(asked);
       try (ServingTable.View view = model.pin()) {
         GateLevels gates = GateLevels.fromBytes(view.blob(GateLevels.BLOB));
         FeatureRegistry registry = FeatureRegistry.fromBytes(view.blob(FeatureRegistry.BLOB));
+        float[] reference = score(asked, registry, gates, view);
+        for (int i = 0; i < asked.size(); i++) {
+          assertThat(learned.get(i).rank())
+              .as("example %d", i)
+              .isCloseTo(reference[i * NetworkSpec.OUTPUTS], within(TOLERANCE));
+        }
+        assertThat(gates.level(registry.register("coin", 2).id())).isLessThan(GateLevels.FULL);
+      }
+    }
+  }
+
+  @Test
+  void closedValue_costsNoRow_andScoresAsTheGatedReference() {
+    try (Learner learner = taught("c")) {
+      List<Example> asked = stream.subList(0, 40);
+      try (ServingTable.View view = served(learner).pin()) {
+        FeatureRegistry registry = FeatureRegistry.fromBytes(view.blob(FeatureRegistry.BLOB));
         FeatureEntry coin = registry.register("coin", 2);
-        assertThat(gates.gate(coin, RowHash.valueHash("c0"))).as("coin is closed").isZero();
-        assertThat(gates.gate(registry.register("item", 2), RowHash.valueHash("i1")))
-            .as("item is open")
-            .isEqualTo(1f);
+        FeatureEntry tags = registry.register("tags", 1);
+        int[] levels = new int[registry.register("noise", 1).id() + 1];
+        java.util.Arrays.fill(levels, GateLevels.FULL);
+        levels[coin.id()] = 0;
+        GateLevels gates =
+            GateLevels.of(
+                levels,
+                Map.of(
+                    GateFingerprints.key(tags, RowHash.valueHash("t0")), 0,
+                    GateFingerprints.key(tags, RowHash.valueHash("t1")), 100));
 
         EncodedBatch batch = batch(asked, registry, gates);
         EncodedBatch whole = batch(asked, registry, null);
         int[] closed = {
           RowHash.row(CONFIG.layout(), coin, 0, RowHash.valueHash("c0")),
-          RowHash.row(CONFIG.layout(), coin, 1, RowHash.valueHash("c0"))
+          RowHash.row(CONFIG.layout(), coin, 1, RowHash.valueHash("c0")),
+          RowHash.row(CONFIG.layout(), tags, 0, RowHash.valueHash("t0"))
         };
         assertThat(whole.rows()).contains(closed);
         assertThat(batch.rows()).doesNotContain(closed);
-        assertThat(batch.rows().length).isLessThanOrEqualTo(whole.rows().length - 2 * asked.size());
+        long t0 =
+            asked.stream()
+                .flatMap(example -> ((List<?>) example.getFeatures().get("tags")).stream())
+                .filter("t0"::equals)
+                .count();
+        assertThat((long) batch.rows().length)
+            .isEqualTo(whole.rows().length - 2L * asked.size() - t0);
+        score(asked, registry, gates, view);
+      }
+    }
+  }
 
-        float[] reference = reference(asked, registry, gates, view);
-        for (NetworkScorer scorer :
-            List.of(
-                new NetworkScorer(new DjlNetwork(), "djl"),
-                new NetworkScorer(new OnnxNetwork(), "onnx"))) {
-          try (scorer) {
-            Scorer.Logits logits = scorer.logits(batch, view);
-            for (int i = 0; i < asked.size(); i++) {
-              assertThat((double) logits.rank()[i])
-                  .as("%s, example %d", scorer.engine(), i)
-                  .isCloseTo(reference[i * NetworkSpec.OUTPUTS], within(TOLERANCE))
-                  .isCloseTo(learned.get(i).rank(), within(TOLERANCE));
-            }
-          }
+  private static ServingModel served(Learner learner) {
+    ServingModel model = new ServingModel(CONFIG, SCHEMA);
+    learner.cut(1).orElseThrow().updates().forEach(model::apply);
+    learner.cut(2).orElseThrow().updates().forEach(model::apply);
+    return model;
+  }
+
+  /** Holds both engines to the reference, and returns its logits. */
+  private static float[] score(
+      List<Example> asked, FeatureRegistry registry, GateLevels gates, ServingTable.View view) {
+    float[] reference = reference(asked, registry, gates, view);
+    for (NetworkScorer scorer :
+        List.of(
+            new NetworkScorer(new DjlNetwork(), "djl"),
+            new NetworkScorer(new OnnxNetwork(), "onnx"))) {
+      try (scorer) {
+        Scorer.Logits logits = scorer.logits(batch(asked, registry, gates), view);
+        for (int i = 0; i < asked.size(); i++) {
+          assertThat((double) logits.rank()[i])
+              .as("%s, example %d", scorer.engine(), i)
+              .isCloseTo(reference[i * NetworkSpec.OUTPUTS], within(TOLERANCE));
         }
       }
     }
+    return reference;
   }
 
   private static EncodedBatch batch(
