@@ -33,7 +33,7 @@ record Envelope(Kind kind, int partition, long offset, byte[] payload) {
     COUNT,
     /** One more in a counter, see Addition. */
     ADD,
-    /** Example, on its way out. */
+    /** Example, or a forget behind the examples of its subject, on its way out. */
     EXAMPLE,
     /** Counter, on its way out. */
     COUNTER,

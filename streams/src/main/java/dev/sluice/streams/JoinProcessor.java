@@ -64,7 +64,7 @@ final class JoinProcessor extends ContextualProcessor<byte[], Envelope, byte[], 
     Envelope envelope = record.value();
     switch (envelope.kind()) {
       case TICK -> tick(open, envelope, record.timestamp());
-      case FORGET -> forget(open, Codecs.EVENT.decodeOrThrow(envelope.payload()));
+      case FORGET -> forget(open, record);
       default -> join(open, record, input(envelope));
     }
   }
@@ -95,10 +95,15 @@ final class JoinProcessor extends ContextualProcessor<byte[], Envelope, byte[], 
     }
   }
 
-  private void forget(State open, Event forget) {
+  private void forget(State open, Record<byte[], Envelope> record) {
+    Event forget = Codecs.EVENT.decodeOrThrow(record.value().payload());
     long time = forget.getTime().toEpochMilli();
     long until = Math.max(time, open.watermark.millis()) + config.horizonMillis();
     open.requests.forget(forget.getSubject(), time, until);
+    // From each partition: only behind the last of them can no example of before follow.
+    byte[] subject = forget.getSubject().getBytes(UTF_8);
+    Envelope out = Envelope.out(Envelope.Kind.EXAMPLE, Codecs.EVENT.encode(forget));
+    context().forward(new Record<>(subject, out, record.timestamp()));
   }
 
   private void join(State open, Record<byte[], Envelope> record, JoinInput input) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.schemas.codec.Codecs;
 import dev.sluice.schemas.counter.WindowCounts;
 import dev.sluice.schemas.feature.FeatureSchema;
+import dev.sluice.schemas.guard.Forgets;
 import dev.sluice.schemas.record.Consent;
 import dev.sluice.schemas.record.Counter;
 import dev.sluice.schemas.record.Event;
@@ -165,6 +166,10 @@ class StreamsTopologyTest {
     forget.setItem(null);
     send(forget);
     assertThat(keys(StreamsStores.REQUESTS)).isZero();
+    // It goes on to the learner, behind what was learned of the subject before.
+    assertThat(read(TOPICS.examples()))
+        .singleElement()
+        .satisfies(record -> assertThat(Forgets.in(record.value())).isEqualTo(forget));
     send(TOPICS.served(), Codecs.SERVED.encode(served()));
     send(event("e3", "impression", 2));
     tick(10 * MINUTE);

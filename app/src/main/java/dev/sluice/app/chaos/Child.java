@@ -40,21 +40,27 @@ final class Child implements AutoCloseable {
   /**
    * Starts a process.
    *
+   * @param scratch its temporary folder, emptied first
    * @param memory JVM options for its sizes
    * @param mainClass and its arguments
    * @param marker a text of its output that {@link #awaitMarker} waits for
    * @param log file that the output is appended to
    */
   static Child start(
-      List<String> memory, String mainClass, List<String> arguments, String marker, Path log) {
-    List<String> command = JavaCommand.of(memory, mainClass, arguments);
+      Path scratch,
+      List<String> memory,
+      String mainClass,
+      List<String> arguments,
+      String marker,
+      Path log) {
     try {
+      List<String> command = JavaCommand.of(scratch, memory, mainClass, arguments);
       Files.createDirectories(log.toAbsolutePath().getParent());
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       process.getOutputStream().close();
       return new Child(process, log, marker);
     } catch (IOException e) {
-      throw new UserError(e, "cannot start %s: %s", command.get(0), UserError.reason(e));
+      throw new UserError(e, "cannot start %s: %s", mainClass, UserError.reason(e));
     }
   }
 

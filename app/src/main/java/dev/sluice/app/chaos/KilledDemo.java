@@ -128,6 +128,7 @@ public final class KilledDemo {
     all.addAll(arguments);
     all.addAll(more);
     String memory = System.getProperty("sluice.platform.memory", "-Xmx1g");
-    return Child.start(Arrays.asList(memory.split(" ")), MAIN, all, TRAFFIC, log);
+    return Child.start(
+        work.resolve("tmp"), Arrays.asList(memory.split(" ")), MAIN, all, TRAFFIC, log);
   }
 }

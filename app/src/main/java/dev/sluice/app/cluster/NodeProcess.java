@@ -73,7 +73,8 @@ record NodeProcess(
       Files.createDirectories(root.resolve("logs"));
       Files.deleteIfExists(readyFile());
       Process process =
-          new ProcessBuilder(JavaCommand.of(own, mainClass, arguments))
+          new ProcessBuilder(
+                  JavaCommand.of(root.resolve("tmp").resolve(name), own, mainClass, arguments))
               .directory(root.toFile())
               .redirectInput(new File("/dev/null"))
               .redirectErrorStream(true)

@@ -39,6 +39,9 @@ import picocli.CommandLine.Spec;
 final class ChaosCommand implements Callable<Integer> {
   private static final int NOT_CLEAN = 3;
 
+  /** Slates whose user asks to be forgotten: some in each run, most users know of none. */
+  private static final double FORGETS = 0.005;
+
   @SuppressWarnings("NullAway.Init") // picocli sets it.
   @Spec
   CommandSpec spec;
@@ -117,7 +120,9 @@ final class ChaosCommand implements Callable<Integer> {
     }
     KilledDemo demo =
         new KilledDemo(
-            work.root(), List.of("--seed", Long.toString(seed)), line -> say("  %s", line));
+            work.root(),
+            List.of("--seed", Long.toString(seed), "--forgets", Double.toString(FORGETS)),
+            line -> say("  %s", line));
     Verdict verdict = demo.run(seed, kills, lastFor);
     print(verdict, "kills", demo.log());
     report.put("kills", verdict.faults());
@@ -128,7 +133,7 @@ final class ChaosCommand implements Callable<Integer> {
   private int killCluster(WorkFolder work) throws Exception {
     SyntheticConfig config;
     try {
-      config = SyntheticConfig.defaults().withRequestsPerSecond(rate);
+      config = SyntheticConfig.defaults().withRequestsPerSecond(rate).withForgets(FORGETS);
     } catch (IllegalArgumentException e) {
       throw new UserError(e, "%s", UserError.reason(e));
     }

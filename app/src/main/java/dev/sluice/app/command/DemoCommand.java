@@ -99,6 +99,14 @@ final class DemoCommand implements Callable<Integer> {
       description = "Candidates per request. Default: 50; movielens 100.")
   @Nullable Integer candidates;
 
+  @Option(
+      names = "--forgets",
+      paramLabel = "SHARE",
+      defaultValue = "0",
+      description =
+          "Slates whose user asks to be forgotten, synthetic only. Default: ${DEFAULT-VALUE}.")
+  double forgets;
+
   @Option(names = "--seed", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}.")
   long seed;
 
@@ -264,7 +272,7 @@ final class DemoCommand implements Callable<Integer> {
     if (folder != null) {
       throw new UserError("a folder is for --data movielens, the synthetic world needs none");
     }
-    SyntheticConfig config = SyntheticConfig.defaults().withSpeed(speed);
+    SyntheticConfig config = SyntheticConfig.defaults().withSpeed(speed).withForgets(forgets);
     if (rate != null) {
       config = config.withRequestsPerSecond(perSecond(rate));
     }

@@ -8,6 +8,8 @@ import dev.sluice.app.platform.UserError;
 import dev.sluice.schemas.codec.Codec;
 import dev.sluice.schemas.codec.Codecs;
 import dev.sluice.schemas.codec.Decoded;
+import dev.sluice.schemas.guard.Forgets;
+import dev.sluice.schemas.record.Event;
 import dev.sluice.schemas.topic.DeadLetters;
 import dev.sluice.schemas.topic.Topics;
 import java.util.LinkedHashMap;
@@ -45,7 +47,9 @@ final class OutputKind {
     kinds.put("requests", of(Topics::requests, Codecs.REQUEST));
     kinds.put("ranked", of(Topics::ranked, Codecs.RANKED));
     kinds.put("served", of(Topics::served, Codecs.SERVED));
-    kinds.put("examples", of(Topics::examples, Codecs.EXAMPLE));
+    kinds.put(
+        "examples",
+        new OutputKind(topics -> List.of(topics.examples()), OutputKind::exampleOrForget));
     kinds.put("model-updates", of(Topics::modelUpdates, Codecs.MODEL_UPDATE));
     kinds.put("models", of(Topics::models, Codecs.MODEL_STATUS));
     kinds.put("audit", of(Topics::audit, Codecs.FINDING));
@@ -59,6 +63,11 @@ final class OutputKind {
   private static <T extends SpecificRecord> OutputKind of(
       Function<Topics, String> topic, Codec<T> codec) {
     return new OutputKind(topics -> List.of(topic.apply(topics)), record -> text(codec, record));
+  }
+
+  private static String exampleOrForget(ConsumerRecord<byte[], byte[]> record) {
+    Event forget = Forgets.in(record.value());
+    return forget == null ? text(Codecs.EXAMPLE, record) : Codecs.EVENT.toJson(forget);
   }
 
   /**

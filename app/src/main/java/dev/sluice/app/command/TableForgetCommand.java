@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "The table must not be in use. A row that others share is kept, and told so: part of what",
-      "was learned of the value stays in it. Replicas follow with the next full snapshot."
+      "was learned of the value stays in it. Replicas follow with the next full snapshot.",
+      "A subject of a running platform is forgotten by a forget event: sluice produce events."
     })
 final class TableForgetCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it.

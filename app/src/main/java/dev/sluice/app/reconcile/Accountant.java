@@ -47,6 +47,7 @@ final class Accountant {
             examples.size(),
             impressions[ImpressionClass.ORPHAN.ordinal()],
             impressions[ImpressionClass.REJECTED.ordinal()],
+            impressions[ImpressionClass.FORGOTTEN.ordinal()],
             impressions[ImpressionClass.OPEN.ordinal()],
             events.clicks.size(),
             examples.positives(),
@@ -54,6 +55,7 @@ final class Accountant {
             clicks[ClickClass.REJECTED.ordinal()],
             clicks[ClickClass.LATE.ordinal()],
             clicks[ClickClass.ORPHAN.ordinal()],
+            clicks[ClickClass.FORGOTTEN.ordinal()],
             clicks[ClickClass.OPEN.ordinal()],
             breaks);
     sums(accounts);
@@ -63,17 +65,22 @@ final class Accountant {
   private void sums(Accounts a) {
     breaks.sum("requests = slates", requests.requests(), requests.slates());
     breaks.sum(
-        "impressions = examples + orphan + rejected + open",
+        "impressions = examples + orphan + rejected + forgotten + open",
         a.impressions(),
-        a.examples() + a.orphanImpressions() + a.rejectedImpressions() + a.openImpressions());
+        a.examples()
+            + a.orphanImpressions()
+            + a.rejectedImpressions()
+            + a.forgottenImpressions()
+            + a.openImpressions());
     breaks.sum(
-        "clicks = positives + repeated + rejected + late + orphan + open",
+        "clicks = positives + repeated + rejected + late + orphan + forgotten + open",
         a.clicks(),
         a.positives()
             + a.repeatedClicks()
             + a.rejectedClicks()
             + a.lateClicks()
             + a.orphanClicks()
+            + a.forgottenClicks()
             + a.openClicks());
   }
 
@@ -104,9 +111,10 @@ final class Accountant {
     if (isRejected(rows, i) || events.isAside(event, RejectReason.LATE)) {
       return ImpressionClass.REJECTED;
     }
-    return events.isAside(event, RejectReason.ORPHAN)
-        ? ImpressionClass.ORPHAN
-        : ImpressionClass.GOOD;
+    if (events.isAside(event, RejectReason.ORPHAN)) {
+      return ImpressionClass.ORPHAN;
+    }
+    return events.isForgotten(rows, i) ? ImpressionClass.FORGOTTEN : ImpressionClass.GOOD;
   }
 
   private long[] impressions() {
@@ -184,6 +192,9 @@ final class Accountant {
     if (joined[n] < labelled) {
       return joined[n]++ == 0 ? ClickClass.POSITIVE : ClickClass.REPEATED;
     }
+    if (events.isForgotten(rows, i)) {
+      return ClickClass.FORGOTTEN;
+    }
     if (isOpen(shown.isImpression(n) ? shown.time(n) : rows.time.get(i))) {
       return ClickClass.OPEN;
     }
@@ -228,6 +239,7 @@ final class Accountant {
     REJECTED,
     LATE,
     ORPHAN,
+    FORGOTTEN,
     OPEN,
     UNEXPLAINED
   }

@@ -6,6 +6,7 @@ record Accounts(
     long examples,
     long orphanImpressions,
     long rejectedImpressions,
+    long forgottenImpressions,
     long openImpressions,
     long clicks,
     long positives,
@@ -13,5 +14,6 @@ record Accounts(
     long rejectedClicks,
     long lateClicks,
     long orphanClicks,
+    long forgottenClicks,
     long openClicks,
     Breaks breaks) {}

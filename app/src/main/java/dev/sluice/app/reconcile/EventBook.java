@@ -1,6 +1,7 @@
 package dev.sluice.app.reconcile;
 
 import dev.sluice.schemas.codec.RejectReason;
+import dev.sluice.schemas.guard.Forgets;
 import dev.sluice.schemas.guard.Guard;
 import dev.sluice.schemas.record.Event;
 import java.util.EnumMap;
@@ -9,7 +10,8 @@ import java.util.Map;
 
 /**
  * The impressions and clicks of the events topic after de-duplication by event id, what was put
- * aside of them, and how far ticks say that event time has come. Grows by 57 bytes per event.
+ * aside of them, who asked to be forgotten, and how far ticks say that event time has come. Grows
+ * by 65 bytes per event.
  */
 final class EventBook {
   /** Stands for a slate or request that an event does not name. */
@@ -27,6 +29,7 @@ final class EventBook {
     final LongColumn time = new LongColumn();
     final LongColumn place = new LongColumn();
     final LongColumn rejected = new LongColumn();
+    final LongColumn subject = new LongColumn();
 
     int size() {
       return event.size();
@@ -40,6 +43,7 @@ final class EventBook {
       time.add(from.getTime().toEpochMilli());
       place.add(at);
       rejected.add(isRejected ? 1 : 0);
+      subject.add(Ids.hash(from.getSubject()));
     }
 
     private static long hashOrNone(@org.jspecify.annotations.Nullable String id) {
@@ -53,6 +57,8 @@ final class EventBook {
   private final LongIndex ids = new LongIndex();
   private final Map<RejectReason, LongIndex> aside = new EnumMap<>(RejectReason.class);
   private final Map<Integer, Long> ticks = new HashMap<>();
+  private final Map<Long, Long> forgotten = new HashMap<>();
+  private long forgets;
   private int partitions;
   private long organic;
   private long duplicates;
@@ -76,6 +82,9 @@ final class EventBook {
     int before = ids.size();
     if (ids.add(hash) < before) {
       duplicates++;
+    } else if (Forgets.isForget(event)) {
+      forgets++;
+      forgotten.merge(Ids.hash(event.getSubject()), event.getTime().toEpochMilli(), Math::max);
     } else if (event.getRequestId() == null && event.getSlateId() == null) {
       organic++;
     } else if (event.getType().equals(IMPRESSION)) {
@@ -103,12 +112,21 @@ final class EventBook {
         .anyMatch(e -> e.getValue().find(event) != LongIndex.ABSENT);
   }
 
+  /** Whether an event's subject asked to be forgotten then or later. */
+  boolean isForgotten(Rows rows, int i) {
+    return rows.time.get(i) <= forgotten.getOrDefault(rows.subject.get(i), Long.MIN_VALUE);
+  }
+
   /** The event time that ticks have reached on every partition; the smallest long before that. */
   long watermark() {
     if (ticks.size() < Math.max(1, partitions)) {
       return Long.MIN_VALUE;
     }
     return ticks.values().stream().mapToLong(Long::longValue).min().getAsLong();
+  }
+
+  long forgets() {
+    return forgets;
   }
 
   long organic() {

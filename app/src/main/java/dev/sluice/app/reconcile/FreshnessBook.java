@@ -14,7 +14,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,7 @@ final class FreshnessBook {
   private final boolean closedOnly;
   private final List<Click> clicks = new ArrayList<>();
   private final Map<Long, NavigableMap<Long, Long>> requestsBySubject = new HashMap<>();
+  private final Map<Long, NavigableSet<Long>> forgetsBySubject = new HashMap<>();
   private final Map<Long, int[]> historyByRequest = new HashMap<>();
   private final Map<Long, First> firstExamples = new HashMap<>();
   private final List<Version> versions = new ArrayList<>();
@@ -55,6 +58,13 @@ final class FreshnessBook {
       long shown = slate == null ? EventBook.NONE : Ids.shown(Ids.hash(slate), Ids.hash(item));
       clicks.add(new Click(appendMillis, Ids.hash(click.getSubject()), Ids.hash(item), shown));
     }
+  }
+
+  /** Takes a wish to be forgotten, which empties its subject's history. */
+  void forget(Event forget, long appendMillis) {
+    forgetsBySubject
+        .computeIfAbsent(Ids.hash(forget.getSubject()), s -> new TreeSet<>())
+        .add(appendMillis);
   }
 
   void request(Request request, long appendMillis) {
@@ -148,7 +158,17 @@ final class FreshnessBook {
     NavigableMap<Long, Long> asked = requestsBySubject.get(click.subject());
     Map.Entry<Long, Long> next =
         asked == null ? null : asked.ceilingEntry(click.appended() + HISTORY_MILLIS);
-    return next == null ? null : historyByRequest.get(next.getValue());
+    if (next == null || isForgotten(click, next.getKey())) {
+      return null;
+    }
+    return historyByRequest.get(next.getValue());
+  }
+
+  private boolean isForgotten(Click click, long askedMillis) {
+    NavigableSet<Long> forgets = forgetsBySubject.get(click.subject());
+    // Records of two topics a moment apart may be met in either order.
+    Long forget = forgets == null ? null : forgets.ceiling(click.appended() - HISTORY_MILLIS);
+    return forget != null && forget <= askedMillis + HISTORY_MILLIS;
   }
 
   private int firstAfter(long appendMillis) {

@@ -6,6 +6,8 @@ enum ImpressionClass {
   REJECTED,
   /** Its slate, or its item in that slate, never came. */
   ORPHAN,
+  /** Its subject asked to be forgotten, then or later. */
+  FORGOTTEN,
   /** Nothing is wrong with it; by itself this explains nothing. */
   GOOD,
   /** Its window may still be open. */

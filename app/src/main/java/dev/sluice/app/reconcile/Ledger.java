@@ -2,6 +2,7 @@ package dev.sluice.app.reconcile;
 
 import dev.sluice.model.train.Learner;
 import dev.sluice.schemas.codec.RejectReason;
+import dev.sluice.schemas.guard.Forgets;
 import dev.sluice.schemas.record.Consent;
 import dev.sluice.schemas.record.Event;
 import dev.sluice.schemas.record.Example;
@@ -56,6 +57,8 @@ final class Ledger {
     events.add(event, partition, place);
     if (event.getType().equals(CLICK)) {
       freshness.click(event, appendMillis);
+    } else if (Forgets.isForget(event)) {
+      freshness.forget(event, appendMillis);
     }
   }
 
@@ -132,6 +135,7 @@ final class Ledger {
         a.impressions(),
         a.orphanImpressions(),
         a.rejectedImpressions(),
+        a.forgottenImpressions(),
         a.openImpressions(),
         events.organic(),
         a.examples(),
@@ -141,7 +145,9 @@ final class Ledger {
         a.rejectedClicks(),
         a.lateClicks(),
         a.orphanClicks(),
+        a.forgottenClicks(),
         a.openClicks(),
+        events.forgets(),
         events.duplicates(),
         deadLetters,
         new DemoReport.Latency(

@@ -13,30 +13,33 @@ final class Summary {
     line(
         out,
         "impressions",
-        "%,d = %,d examples + %,d orphan + %,d rejected + %,d open",
+        "%,d = %,d examples + %,d orphan + %,d rejected%s + %,d open",
         r.impressions(),
         r.examples(),
         r.orphanImpressions(),
         r.rejectedImpressions(),
+        forgotten(r.forgottenImpressions()),
         r.openImpressions());
     line(
         out,
         "clicks",
-        "%,d = %,d positives + %,d repeated + %,d rejected + %,d late + %,d orphan + %,d open",
+        "%,d = %,d positives + %,d repeated + %,d rejected + %,d late + %,d orphan%s + %,d open",
         r.clicks(),
         r.positives(),
         r.repeatedClicks(),
         r.rejectedClicks(),
         r.lateClicks(),
         r.orphanClicks(),
+        forgotten(r.forgottenClicks()),
         r.openClicks());
     line(
         out,
         "outside",
-        "%,d organic, %,d duplicate events, %,d dead letters",
+        "%,d organic, %,d duplicate events, %,d dead letters%s",
         r.organicEvents(),
         r.duplicateEvents(),
-        r.deadLetters());
+        r.deadLetters(),
+        r.forgets() == 0 ? "" : ", %,d forgets".formatted(r.forgets()));
     line(
         out,
         "speed",
@@ -55,6 +58,10 @@ final class Summary {
     quality(out, r);
     verdict(out, r);
     return out.toString();
+  }
+
+  private static String forgotten(long count) {
+    return count == 0 ? "" : " + %,d forgotten".formatted(count);
   }
 
   private static void freshness(StringBuilder out, Freshness f) {

@@ -5,6 +5,8 @@ import dev.sluice.model.train.UnbrokenLearner;
 import dev.sluice.schemas.codec.Codecs;
 import dev.sluice.schemas.codec.Decoded;
 import dev.sluice.schemas.feature.FeatureSchema;
+import dev.sluice.schemas.guard.Forgets;
+import dev.sluice.schemas.record.Event;
 import dev.sluice.schemas.record.Example;
 import dev.sluice.schemas.topic.Topics;
 import java.io.IOException;
@@ -88,10 +90,8 @@ public final class TableCheck {
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
         until = System.nanoTime() + PATIENCE.toNanos();
         TopicPartition at = new TopicPartition(record.topic(), record.partition());
-        if (record.offset() < ends.getOrDefault(at, 0L)
-            && Codecs.EXAMPLE.decode(record.value()) instanceof Decoded.Ok<Example> ok) {
-          unbroken.learn(ok.record(), at.toString(), record.offset() + 1);
-          examples++;
+        if (record.offset() < ends.getOrDefault(at, 0L)) {
+          examples += feed(unbroken, record, at.toString());
         }
       }
       if (System.nanoTime() > until) {
@@ -101,6 +101,20 @@ public final class TableCheck {
       }
     }
     return examples;
+  }
+
+  /** Returns how many examples the record holds: one or none. */
+  private static int feed(
+      UnbrokenLearner unbroken, ConsumerRecord<byte[], byte[]> record, String at) {
+    if (Codecs.EXAMPLE.decode(record.value()) instanceof Decoded.Ok<Example> ok) {
+      unbroken.learn(ok.record(), at, record.offset() + 1);
+      return 1;
+    }
+    Event forget = Forgets.in(record.value());
+    if (forget != null) {
+      unbroken.forget(forget, at, record.offset() + 1);
+    }
+    return 0;
   }
 
   private static void requireWhole(

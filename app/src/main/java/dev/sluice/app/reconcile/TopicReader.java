@@ -4,10 +4,12 @@ import dev.sluice.schemas.codec.Codec;
 import dev.sluice.schemas.codec.Codecs;
 import dev.sluice.schemas.codec.Decoded;
 import dev.sluice.schemas.codec.RejectReason;
+import dev.sluice.schemas.guard.Forgets;
 import dev.sluice.schemas.guard.Guard;
 import dev.sluice.schemas.guard.GuardConfig;
 import dev.sluice.schemas.guard.Verdict;
 import dev.sluice.schemas.record.Event;
+import dev.sluice.schemas.record.Example;
 import dev.sluice.schemas.record.Request;
 import dev.sluice.schemas.topic.DeadLetters;
 import dev.sluice.schemas.topic.Topics;
@@ -126,7 +128,14 @@ final class TopicReader implements AutoCloseable {
     } else if (record.topic().equals(topics.served())) {
       ledger.served(Codecs.SERVED.decodeOrThrow(record.value()));
     } else if (record.topic().equals(topics.examples())) {
-      ledger.example(Codecs.EXAMPLE.decodeOrThrow(record.value()), record.timestamp(), place);
+      Example example = decoded(Codecs.EXAMPLE, record);
+      if (example != null) {
+        ledger.example(example, record.timestamp(), place);
+      } else if (Forgets.in(record.value()) == null) {
+        throw new IllegalStateException(
+            "neither an example nor a forget: %s-%d@%d"
+                .formatted(record.topic(), record.partition(), record.offset()));
+      }
     } else if (record.topic().equals(topics.modelUpdates())) {
       ledger.modelUpdate(Codecs.MODEL_UPDATE.decodeOrThrow(record.value()), record.timestamp());
     } else {

@@ -1,6 +1,7 @@
 package dev.sluice.app.traffic;
 
 import dev.sluice.schemas.codec.Codecs;
+import dev.sluice.schemas.guard.Guard;
 import dev.sluice.schemas.record.Event;
 import dev.sluice.schemas.record.Ranked;
 import dev.sluice.schemas.record.RankedItem;
@@ -31,6 +32,11 @@ final class Events {
         .setPlacement(slate.getPlacement())
         .setItem(item)
         .setPosition(position(slate, item));
+  }
+
+  /** The wish of a slate's user to be forgotten. */
+  static Event forget(Ranked slate, Instant time) {
+    return blank(Guard.FORGET, slate.getRequestId() + "/forget", slate.getSubject(), time).build();
   }
 
   /** The item's position in the slate, -1 outside it. */

@@ -75,7 +75,8 @@ public final class SyntheticSource extends LoopSource {
     Progress kept = Progress.open(context.workDir(), name());
     world = opened;
     records = seen;
-    traffic = new WorldTraffic(opened, config.candidates(), context.clickWindow());
+    traffic =
+        new WorldTraffic(opened, config.candidates(), context.clickWindow(), config.forgets());
     progress = kept;
     duration = context.duration();
     longestWindowMillis = context.longestWindow().toMillis();

@@ -49,11 +49,17 @@ final class WorldTraffic {
   private final int candidates;
   private final long clickWindowMillis;
   private final long clickDelayMillis;
+  private final double forgets;
 
   WorldTraffic(World world, int candidates, Duration clickWindow) {
+    this(world, candidates, clickWindow, 0);
+  }
+
+  WorldTraffic(World world, int candidates, Duration clickWindow, double forgets) {
     this.world = world;
     this.seed = world.config().seed();
     this.candidates = candidates;
+    this.forgets = forgets;
     this.clickWindowMillis = clickWindow.toMillis();
     this.clickDelayMillis =
         Math.min(LONGEST_CLICK_DELAY_MILLIS, clickWindowMillis / WINDOWS_PER_DELAY);
@@ -118,6 +124,10 @@ final class WorldTraffic {
     }
     if (happens(GHOST, slate.getRequestId(), "ghost")) {
       ghost(slate, user, nowMillis, all);
+    }
+    if (happens(forgets, slate.getRequestId(), "forget")) {
+      long at = nowMillis + between(2 * clickDelayMillis, slate.getRequestId(), "forget at");
+      all.add(new Due(at, Events.forget(slate, Instant.ofEpochMilli(at))));
     }
     return all;
   }

@@ -42,6 +42,8 @@ class FlowTest {
             "--speed",
             "300",
             "--verify",
+            "--forgets",
+            "0.05",
             "--work",
             work.toString(),
             "--report",
@@ -64,6 +66,7 @@ class FlowTest {
                 "examples",
                 "orphan_impressions",
                 "rejected_impressions",
+                "forgotten_impressions",
                 "open_impressions"))
         .isPositive();
     assertThat(sum(report, "clicks"))
@@ -75,11 +78,15 @@ class FlowTest {
                 "rejected_clicks",
                 "late_clicks",
                 "orphan_clicks",
+                "forgotten_clicks",
                 "open_clicks"))
         .isPositive();
     // What the world does on purpose has its place in the books.
     assertThat(sum(report, "open_impressions", "open_clicks")).isZero();
     assertThat(sum(report, "positives")).isPositive();
+    assertThat(sum(report, "forgets")).isPositive();
+    assertThat(sum(report, "forgotten_impressions")).isPositive();
+    assertThat(report.get("table").get("equal").asBoolean()).isTrue();
     assertThat(sum(report, "rejected_impressions")).isPositive();
     assertThat(report.get("versions_published").asLong()).isGreaterThan(1);
     assertThat(report.get("freshness").get("in_next_history").asDouble(1)).isEqualTo(1);

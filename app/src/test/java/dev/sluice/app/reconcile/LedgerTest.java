@@ -91,6 +91,28 @@ class LedgerTest {
   }
 
   @Test
+  void forgotten_impressionsAndClicksUpToTheForget_haveTheirPlace() {
+    shownRequest("r1", "a", "b");
+    impression("r1", "a");
+    example("r1", "a", 0, 0);
+    impression("r1", "b");
+    Event shown = impressionOf("r1", "b").build();
+    event(Event.newBuilder(shown).setEventId("c").setType("click"));
+    event(
+        Event.newBuilder()
+            .setEventId("f")
+            .setType("forget")
+            .setSubject(shown.getSubject())
+            .setTime(shown.getTime()));
+    tick(LATER);
+    DemoReport report = report();
+    assertThat(report.forgets()).isEqualTo(1);
+    assertThat(report.forgottenImpressions()).isEqualTo(1);
+    assertThat(report.forgottenClicks()).isEqualTo(1);
+    assertThat(report.breaks()).isEmpty();
+  }
+
+  @Test
   void impressions_oneLostAfterItsWindow_isNamed() {
     shownRequest("r1", "a");
     impression("r1", "a");

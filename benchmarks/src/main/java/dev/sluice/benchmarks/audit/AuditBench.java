@@ -79,6 +79,7 @@ public final class AuditBench implements Callable<Integer> {
                 List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-Xmx" + memory,
+                    "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
                     "-cp",
                     System.getProperty("java.class.path"),
                     AuditMeasure.class.getName(),

@@ -104,6 +104,7 @@ final class OpenPart {
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
+                "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
                 "-XX:MaxDirectMemorySize=4g",
                 "-XX:+UseSerialGC",
                 "-cp",

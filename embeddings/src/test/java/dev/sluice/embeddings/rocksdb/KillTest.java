@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +24,7 @@ class KillTest {
   private static final int MOST_SPINS = 2_000_000;
 
   @TempDir Path dir;
+  @TempDir Path scratch;
   private final Workload workload = new Workload(SEED);
   /* Step that wrote each row last, 0 for never. */
   private final long[] lastStep = new long[Workload.LAYOUT.rows()];
@@ -92,6 +95,7 @@ class KillTest {
             java,
             "-Xmx128m",
             "-XX:TieredStopAtLevel=1",
+            "-Djava.io.tmpdir=" + emptyScratch(),
             "-cp",
             System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
             KilledWriter.class.getName(),
@@ -99,6 +103,16 @@ class KillTest {
             Long.toString(SEED))
         .redirectError(ProcessBuilder.Redirect.INHERIT)
         .start();
+  }
+
+  /* A killed process leaves the native library that it unpacked, some 60 MB. */
+  private Path emptyScratch() throws IOException {
+    try (Stream<Path> left = Files.list(scratch)) {
+      for (Path path : left.toList()) {
+        Files.delete(path);
+      }
+    }
+    return scratch;
   }
 
   /* Sometimes goes on from the newest stage, as a restored job would, and holds that one too. */

@@ -3,6 +3,7 @@ package dev.sluice.flink.audit;
 import dev.sluice.flink.record.Inbound;
 import dev.sluice.schemas.codec.Codecs;
 import dev.sluice.schemas.codec.Decoded;
+import dev.sluice.schemas.guard.Forgets;
 import dev.sluice.schemas.record.Example;
 import java.util.List;
 import org.apache.flink.api.common.state.ListState;
@@ -54,6 +55,9 @@ final class WindowOperator extends AbstractStreamOperator<AuditRow>
   public void processElement(StreamRecord<Inbound> element) {
     Inbound in = element.getValue();
     if (!(Codecs.EXAMPLE.decode(in.value) instanceof Decoded.Ok<Example> ok)) {
+      if (Forgets.in(in.value) != null) {
+        return;
+      }
       if (unreadable != null) {
         unreadable.inc();
       }

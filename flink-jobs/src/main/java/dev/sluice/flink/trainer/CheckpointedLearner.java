@@ -1,5 +1,6 @@
 package dev.sluice.flink.trainer;
 
+import dev.sluice.schemas.record.Event;
 import dev.sluice.schemas.record.Example;
 import dev.sluice.schemas.record.Finding;
 import dev.sluice.schemas.record.ModelUpdate;
@@ -29,6 +30,9 @@ public interface CheckpointedLearner extends AutoCloseable {
 
   /** Learns one example, which stands right before {@code nextOffset}. */
   void learn(Example example, String topicPartition, long nextOffset);
+
+  /** Forgets the subject of an event, which stands right before {@code nextOffset}. */
+  void forget(Event event, String topicPartition, long nextOffset);
 
   /**
    * Ends a version; empty if nothing was learned since the last, except for version 0, or if it is

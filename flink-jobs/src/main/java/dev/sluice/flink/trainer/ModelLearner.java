@@ -3,6 +3,7 @@ package dev.sluice.flink.trainer;
 import dev.sluice.model.ModelConfig;
 import dev.sluice.model.train.Learner;
 import dev.sluice.schemas.feature.FeatureSchema;
+import dev.sluice.schemas.record.Event;
 import dev.sluice.schemas.record.Example;
 import dev.sluice.schemas.record.Finding;
 import dev.sluice.schemas.record.ModelUpdate;
@@ -30,6 +31,11 @@ record ModelLearner(Learner learner) implements CheckpointedLearner {
   @Override
   public void learn(Example example, String topicPartition, long nextOffset) {
     learner.learn(example, topicPartition, nextOffset);
+  }
+
+  @Override
+  public void forget(Event event, String topicPartition, long nextOffset) {
+    learner.forget(event, topicPartition, nextOffset);
   }
 
   @Override

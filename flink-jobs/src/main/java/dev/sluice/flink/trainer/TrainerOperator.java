@@ -4,6 +4,8 @@ import dev.sluice.flink.record.Inbound;
 import dev.sluice.flink.record.Outbound;
 import dev.sluice.schemas.codec.Codecs;
 import dev.sluice.schemas.codec.Decoded;
+import dev.sluice.schemas.guard.Forgets;
+import dev.sluice.schemas.record.Event;
 import dev.sluice.schemas.record.Example;
 import dev.sluice.schemas.record.Finding;
 import java.util.List;
@@ -57,6 +59,8 @@ final class TrainerOperator extends AbstractStreamOperator<Outbound>
   @Override
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
+    // Who waits for a slate comes before who learns from it; counts where the JVM maps priorities.
+    Thread.currentThread().setPriority(Thread.MIN_PRIORITY);
     ListState<TrainerPoint> points =
         context
             .getOperatorStateStore()
@@ -81,6 +85,11 @@ final class TrainerOperator extends AbstractStreamOperator<Outbound>
       opened().learner().learn(ok.record(), in.topicPartition(), in.offset + 1);
       return;
     }
+    Event forget = Forgets.in(in.value);
+    if (forget != null) {
+      opened().learner().forget(forget, in.topicPartition(), in.offset + 1);
+      return;
+    }
     Counter unreadable = opened().unreadable();
     unreadable.inc();
     if (unreadable.getCount() == 1) {
@@ -96,9 +105,17 @@ final class TrainerOperator extends AbstractStreamOperator<Outbound>
       emit(versions.records(cut.get(), learner));
     }
     List<Finding> findings = learner.findings();
-    findings.forEach(finding -> LOG.warn("{}: {}", finding.getReport(), finding.getMessage()));
+    findings.forEach(TrainerOperator::log);
     emit(versions.told(findings));
     figures = learner.figures();
+  }
+
+  private static void log(Finding finding) {
+    if (finding.getSeverity().equals("info")) {
+      LOG.info("{}: {}", finding.getReport(), finding.getMessage());
+    } else {
+      LOG.warn("{}: {}", finding.getReport(), finding.getMessage());
+    }
   }
 
   private void emit(List<Outbound> records) {

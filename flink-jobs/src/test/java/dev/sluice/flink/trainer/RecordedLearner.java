@@ -1,5 +1,6 @@
 package dev.sluice.flink.trainer;
 
+import dev.sluice.schemas.record.Event;
 import dev.sluice.schemas.record.Example;
 import dev.sluice.schemas.record.ModelUpdate;
 import dev.sluice.schemas.record.TrainerState;
@@ -43,6 +44,12 @@ final class RecordedLearner implements CheckpointedLearner {
   public void learn(Example example, String topicPartition, long nextOffset) {
     CALLS.add("learn %s %s %d".formatted(example.getExampleId(), topicPartition, nextOffset));
     learned += example.getExampleId();
+    isNew = true;
+  }
+
+  @Override
+  public void forget(Event event, String topicPartition, long nextOffset) {
+    CALLS.add("forget %s %s %d".formatted(event.getSubject(), topicPartition, nextOffset));
     isNew = true;
   }
 

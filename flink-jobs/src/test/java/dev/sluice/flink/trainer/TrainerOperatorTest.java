@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.flink.record.Inbound;
 import dev.sluice.flink.record.Outbound;
 import dev.sluice.schemas.codec.Codecs;
+import dev.sluice.schemas.record.Event;
 import dev.sluice.schemas.record.Example;
 import dev.sluice.schemas.topic.ModelKeys;
 import dev.sluice.schemas.topic.Topics;
@@ -96,6 +97,28 @@ class TrainerOperatorTest {
       harness.processElement(example("e2", 4), 0);
     }
     assertThat(RecordedLearner.CALLS).contains("learn e2 examples-0 5").hasSize(4);
+  }
+
+  @Test
+  void forgetAmongTheExamples_isObeyedInItsPlace() throws Exception {
+    Inbound forget = example("e2", 4);
+    forget.value =
+        Codecs.EVENT.encode(
+            Event.newBuilder()
+                .setEventId("f-1")
+                .setType("forget")
+                .setSubject("u-1")
+                .setTime(Instant.EPOCH)
+                .build());
+    try (var harness = harness()) {
+      harness.open();
+      harness.processElement(example("e1", 3), 0);
+      harness.processElement(forget, 0);
+      harness.processElement(example("e3", 5), 0);
+    }
+    assertThat(RecordedLearner.CALLS)
+        .containsSubsequence(
+            "learn e1 examples-0 4", "forget u-1 examples-0 5", "learn e3 examples-0 6");
   }
 
   /** Its versions would go out again under the same numbers with other content. */

@@ -255,6 +255,19 @@ public final class OnlineGates implements ValueGates {
     return GateLevels.of(byFeature, own);
   }
 
+  /** Takes a value's own gate out: it is as its feature is, until it is met again. */
+  public void forget(long key) {
+    values.remove(key);
+  }
+
+  /** A state of {@link #toBytes} without a value's own gate. */
+  public byte[] without(byte[] state, long key) {
+    OnlineGates other = new OnlineGates(config);
+    other.restore(state);
+    other.forget(key);
+    return other.toBytes();
+  }
+
   /** Values with a gate of their own. */
   public int values() {
     return values.size();

@@ -59,6 +59,11 @@ public final class CoClicks {
     forgetOldest(pairs, MAX_ITEMS);
   }
 
+  /** Forgets a subject's last clicks; pairs that they made hold no subject and stay. */
+  public void forget(String subject) {
+    recent.remove(subject);
+  }
+
   /** Returns the {@code n} closest neighbours of each item met twice or more with one. */
   public Map<String, List<String>> closest(int n) {
     Map<String, List<String>> closest = new LinkedHashMap<>();
@@ -75,6 +80,23 @@ public final class CoClicks {
           }
         });
     return closest;
+  }
+
+  /**
+   * Returns what speaks for the neighbours of each item that has any: its pairs, counted as clicks
+   * of {@value #REACH} pairs each way.
+   */
+  public Map<String, Double> company() {
+    Map<String, Double> company = new LinkedHashMap<>();
+    pairs.forEach(
+        (item, counts) -> {
+          int met = 0;
+          for (int count : counts.values()) {
+            met += count;
+          }
+          company.put(item, met / (2.0 * REACH));
+        });
+    return company;
   }
 
   /** Returns the state; equal histories of clicks give equal bytes. */

@@ -48,6 +48,11 @@ final class Counted {
     }
   }
 
+  /** Forgets what is kept under the subject's name; what it added to counts stays in them. */
+  void forget(String subject) {
+    coClicks.forget(subject);
+  }
+
   Boundaries boundaries() {
     return quantiles.boundaries();
   }
@@ -80,6 +85,7 @@ final class Counted {
     if (withNeighbours) {
       blobs.put(
           RetrievalTables.NEIGHBOURS, RetrievalTables.neighbours(coClicks.closest(NEIGHBOURS)));
+      blobs.put(RetrievalTables.COMPANY, RetrievalTables.company(coClicks.company()));
     }
   }
 }

@@ -26,6 +26,7 @@ import dev.sluice.schemas.codec.Codecs;
 import dev.sluice.schemas.feature.FeatureSchema;
 import dev.sluice.schemas.feature.FeatureSpec;
 import dev.sluice.schemas.feature.Values;
+import dev.sluice.schemas.record.Event;
 import dev.sluice.schemas.record.Example;
 import dev.sluice.schemas.record.Finding;
 import dev.sluice.schemas.record.ModelUpdate;
@@ -79,6 +80,7 @@ public final class Learner implements AutoCloseable {
   private final Counted counted;
   private final OnlineCalibrator calibrator;
   private final Safety safety;
+  private final Forgetter forgetter;
   private PredictionWatch watch = PredictionWatch.NONE;
   private Progress progress = new Progress();
 
@@ -105,6 +107,7 @@ public final class Learner implements AutoCloseable {
     this.safety = new Safety(config, trunk, calibrator);
     safety.begin();
     this.counted = new Counted(config);
+    this.forgetter = new Forgetter(schema, table, registry, trunk, counted, safety);
   }
 
   /** Whether the ranking output learns clicks when their window closes, and not at once. */
@@ -146,6 +149,7 @@ public final class Learner implements AutoCloseable {
       calibrator.restore(blobs.getOrDefault(CALIBRATION, new byte[0]));
       restoreGates(blobs.getOrDefault(GATES, new byte[0]));
       safety.restore(blobs);
+      forgetter.restore(blobs);
       progress = Progress.fromBytes(part(blobs, PROGRESS));
       if (progress.version == 0 || progress.news) {
         // Version 0 went out without the rows that were learned before it; where a version was
@@ -185,6 +189,20 @@ public final class Learner implements AutoCloseable {
       learnBatch();
       open.clear();
     }
+  }
+
+  /**
+   * Forgets a subject as of its event: what came before is taken out as far as it can be, the next
+   * version brings the rows that were reset, and what comes after is learned as of anybody. The
+   * open batch loses the subject's examples and is filled by those that follow.
+   *
+   * @param topicPartition where the event was read, among the examples
+   * @param nextOffset the offset after it
+   */
+  public void forget(Event event, String topicPartition, long nextOffset) {
+    // It is no example: the version's time stays that of the newest one.
+    progress.read(topicPartition, nextOffset, progress.newest);
+    forgetter.forget(event, open);
   }
 
   /**
@@ -255,19 +273,14 @@ public final class Learner implements AutoCloseable {
   /** How the learner does, by the names of its metrics; NaN where that is not defined. */
   public Map<String, Double> figures() {
     VersionGuard guard = safety.guard();
-    return Map.of(
-        "windowNe",
-        guard.last().ne(),
-        "windowPcoc",
-        guard.last().pcoc(),
-        "badWindows",
-        (double) guard.badWindows(),
-        "returns",
-        (double) guard.returns(),
-        "withheld",
-        progress.withheld.isEmpty() ? 0.0 : 1.0,
-        "refusedBatches",
-        (double) progress.stats.refusedBatches());
+    Map<String, Double> figures = new HashMap<>(forgetter.figures());
+    figures.put("windowNe", guard.last().ne());
+    figures.put("windowPcoc", guard.last().pcoc());
+    figures.put("badWindows", (double) guard.badWindows());
+    figures.put("returns", (double) guard.returns());
+    figures.put("withheld", progress.withheld.isEmpty() ? 0.0 : 1.0);
+    figures.put("refusedBatches", (double) progress.stats.refusedBatches());
+    return figures;
   }
 
   /** Returns the whole model at the version cut last, as one version without a base. */
@@ -348,6 +361,7 @@ public final class Learner implements AutoCloseable {
     if (gates != null || hadGates) {
       blobs.put(GATES, trunk.gateBytes());
     }
+    forgetter.addTo(blobs);
     blobs.put(PROGRESS, progress.toBytes());
     blobs.put(FeatureRegistry.BLOB, registry.toBytes());
     blobs.put(ValuesSeen.BLOB, valuesSeen.toBytes());

@@ -127,6 +127,16 @@ final class Safety {
     return guard.objection();
   }
 
+  /** Drops what is kept of a subject's examples. */
+  void forget(String subject) {
+    sample.removeIf(bytes -> Codecs.EXAMPLE.decodeOrThrow(bytes).getSubject().equals(subject));
+  }
+
+  /** Says what became of a wish to be forgotten; the subject is not named. */
+  void forgot(Instant time, String message, Map<String, Double> evidence) {
+    finding(time, "forgotten", "info", message, evidence);
+  }
+
   /** Says that versions are withheld from now on. */
   void withheld(long version, String reason, Instant time) {
     finding(

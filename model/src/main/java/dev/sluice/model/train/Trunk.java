@@ -147,6 +147,22 @@ final class Trunk {
     }
   }
 
+  /** Takes up that a row was put back to its initial numbers for good. */
+  void forgotten(int row) {
+    changed.set(row);
+    float[] held = new float[table.layout().dimension() + table.layout().slotWidth()];
+    table.layout().initialise(row, held, 0);
+    point.forget(row, held);
+  }
+
+  /** Takes a value's own gate out, here and in what the guard goes back to. */
+  void forgottenGate(long key) {
+    if (gates != null) {
+      gates.forget(key);
+      point.forget(GATE_PART, state -> gates.without(state, key));
+    }
+  }
+
   /** The projections of fused features; empty if the schema has none. */
   Map<String, byte[]> sphere() {
     return sphere.isEmpty() ? Map.of() : Map.of(SphereLayer.BLOB, sphere.toBytes());

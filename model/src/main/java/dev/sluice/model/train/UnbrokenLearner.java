@@ -4,6 +4,7 @@ import dev.sluice.embeddings.EmbeddingTable;
 import dev.sluice.embeddings.rocksdb.RocksTable;
 import dev.sluice.model.ModelConfig;
 import dev.sluice.schemas.feature.FeatureSchema;
+import dev.sluice.schemas.record.Event;
 import dev.sluice.schemas.record.Example;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -61,6 +62,11 @@ public final class UnbrokenLearner implements AutoCloseable {
   /** Takes the next example, in the order of its partition. */
   public void learn(Example example, String topicPartition, long nextOffset) {
     learner.learn(example, topicPartition, nextOffset);
+  }
+
+  /** Takes a forget event that stands between the examples. */
+  public void forget(Event event, String topicPartition, long nextOffset) {
+    learner.forget(event, topicPartition, nextOffset);
   }
 
   /** Returns the first difference in words; empty if every bit is equal. */

@@ -131,6 +131,18 @@ class OnlineGatesTest {
     assertThat(other.levels().toBytes()).isEqualTo(gates.levels().toBytes());
   }
 
+  /** Nothing of a forgotten value stays, neither here nor in a state kept earlier. */
+  @Test
+  void forgottenValue_hasNoGateOfItsOwn() {
+    OnlineGates gates = new OnlineGates(CONFIG);
+    long key = GateFingerprints.key(useful, 3);
+    gates.step(new long[] {key}, new int[] {useful.id()}, new double[] {1e-3}, 1);
+    byte[] kept = gates.toBytes();
+    gates.forget(key);
+    assertThat(gates.values()).isZero();
+    assertThat(gates.without(kept, key)).isEqualTo(gates.toBytes());
+  }
+
   @Test
   void bytes_thatAreNoGates_areRefused() {
     assertThatThrownBy(() -> GateLevels.fromBytes(new byte[7]))
