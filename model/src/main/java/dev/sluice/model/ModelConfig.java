@@ -1,6 +1,7 @@
 package dev.sluice.model;
 
 import dev.sluice.embeddings.TableLayout;
+import dev.sluice.model.gate.OnlineGates;
 import dev.sluice.model.network.NetworkSpec;
 import java.io.IOException;
 import java.io.Serializable;
@@ -43,6 +44,13 @@ import java.util.Set;
  *     weight of 50 clicks; empty, for none
  * @param positionBias how the ranking output is kept from taking a good place for a good item;
  *     FEATURE
+ * @param gates whether feature values have gates, so that rankers skip what is worth nothing; OFF
+ * @param gateStrength least worth of a feature that stays open: the mean of what its values give
+ *     over its noise, per batch; 0.06
+ * @param gateWindow examples after which the gates' temperature rises; 5,000
+ * @param gateWindows windows in which it reaches its last, from when a value was first met; 10
+ * @param gateBudget values with gates of their own, the ones met most lately; 16,384, some 0.6 MB
+ *     of each checkpoint. Others are as their feature is
  * @param guardWindow closed examples after which the model is judged, cut by position; 2,000; 0
  *     never withholds
  * @param guardNe how far a window's normalised entropy may lie above that of good ones; 0.3
@@ -79,6 +87,11 @@ public record ModelConfig(
     double calibrationRate,
     String calibrationField,
     PositionBias positionBias,
+    GateMode gates,
+    double gateStrength,
+    int gateWindow,
+    int gateWindows,
+    int gateBudget,
     int guardWindow,
     double guardNe,
     double guardPcoc,
@@ -126,6 +139,10 @@ public record ModelConfig(
     checks.that(initialCtr > 0 && initialCtr < 1, "initialCtr", "must be in (0, 1)", initialCtr);
     checks.positive("calibrationRate", calibrationRate);
     checks.within("calibrationRate", calibrationRate, 0, 1);
+    checks.within("gateStrength", gateStrength, 0, 10);
+    checks.within("gateWindow", gateWindow, 1, 1 << 30);
+    checks.within("gateWindows", gateWindows, 1, 1_000);
+    checks.within("gateBudget", gateBudget, 0, 1 << 22);
     checks.within("guardWindow", guardWindow, 0, 1 << 20);
     checks.positive("guardNe", guardNe);
     checks.that(guardPcoc > 1, "guardPcoc", "must be above 1", guardPcoc);
@@ -162,6 +179,11 @@ public record ModelConfig(
         0.001,
         "",
         PositionBias.FEATURE,
+        GateMode.OFF,
+        0.06,
+        5_000,
+        10,
+        1 << 14,
         2_000,
         0.3,
         2,
@@ -200,6 +222,11 @@ public record ModelConfig(
   /** Layout of the table; a row's slots are Adagrad's sums of squares, one per number. */
   public TableLayout layout() {
     return new TableLayout(tables, rowsPerTable, dimension, dimension, seed, (float) initRange);
+  }
+
+  /** How a stream's gates are learned. */
+  public OnlineGates.Config onlineGates() {
+    return new OnlineGates.Config(gateWindow, gateWindows, gateStrength, gateBudget);
   }
 
   /** Shape of the network for examples of {@code inputWidth} numbers. */

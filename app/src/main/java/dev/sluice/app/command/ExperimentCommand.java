@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
       ExperimentGates.class,
       ExperimentPareto.class,
       OnlineExperimentCommand.class,
+      OnlineGatesExperiment.class,
       PositionExperimentCommand.class
     })
 final class ExperimentCommand implements Runnable {

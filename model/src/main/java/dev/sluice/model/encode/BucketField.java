@@ -50,10 +50,7 @@ final class BucketField extends Field {
     double x = number(value);
     boolean missing = Double.isNaN(x);
     if (missing) {
-      for (int chunk = 0; chunk < chunks.count(); chunk++) {
-        out.add(chunks.row(chunk, MISSING));
-        out.closeSlot();
-      }
+      chunks.slots(MISSING, out);
     } else if (quantiles && boundaries.has(name())) {
       byQuantile.slots(boundaries.bucket(name(), x), out);
     } else {
@@ -69,6 +66,8 @@ final class BucketField extends Field {
     private final Chunks chunks;
     private final String prefix;
     private final int[] kept;
+    private final long[] hashes = new long[2 * KEPT + 1];
+    private final boolean[] hashed = new boolean[2 * KEPT + 1];
     private final boolean[] known = new boolean[2 * KEPT + 1];
 
     RowCache(Chunks chunks, String prefix) {
@@ -78,6 +77,10 @@ final class BucketField extends Field {
     }
 
     void slots(int bucket, Rows out) {
+      if (out.gates != null) {
+        chunks.slots(hash(bucket), out);
+        return;
+      }
       boolean near = Math.abs(bucket) <= KEPT;
       if (near && !known[bucket + KEPT]) {
         keep(bucket);
@@ -87,6 +90,18 @@ final class BucketField extends Field {
         out.add(near ? kept[at(bucket, chunk)] : chunks.row(chunk, hash));
         out.closeSlot();
       }
+    }
+
+    /** With gates a row is found by its value's hash: the text's hash is what costs. */
+    private long hash(int bucket) {
+      if (Math.abs(bucket) > KEPT) {
+        return RowHash.valueHash(prefix + bucket);
+      }
+      if (!hashed[bucket + KEPT]) {
+        hashes[bucket + KEPT] = RowHash.valueHash(prefix + bucket);
+        hashed[bucket + KEPT] = true;
+      }
+      return hashes[bucket + KEPT];
     }
 
     private void keep(int bucket) {

@@ -1,6 +1,7 @@
 package dev.sluice.model.encode;
 
 import dev.sluice.model.network.Columns;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Examples or candidates as the network reads them: table rows in slots, and dense numbers.
@@ -21,6 +22,18 @@ public final class EncodedBatch {
   private final int denseWidth;
   private final int sharedSlots;
   private final Columns sharedColumns;
+  private final @Nullable Gated gated;
+
+  /**
+   * What gates add: a slot is then the sum of its rows by these weights, and closed values are
+   * missing or have weight 0.
+   *
+   * @param weights by row: the gate's factor over the number of values in the slot, closed ones too
+   * @param keys by row: its value's, as of {@code GateFingerprints}; empty where nothing is learned
+   * @param features by row: the id of its feature; empty where nothing is learned
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Lives for one batch; compared by nobody.
+  public record Gated(float[] weights, long[] keys, int[] features) {}
 
   /** Makes a batch whose examples share nothing. */
   public EncodedBatch(
@@ -31,7 +44,7 @@ public final class EncodedBatch {
       int dimension,
       float[] dense,
       int denseWidth) {
-    this(size, rows, offsets, slots, dimension, dense, denseWidth, 0, Columns.NONE);
+    this(size, rows, offsets, slots, dimension, dense, denseWidth, 0, Columns.NONE, null);
   }
 
   /**
@@ -44,6 +57,7 @@ public final class EncodedBatch {
    * @param dense [size][denseWidth], row-major
    * @param sharedSlots so many slots, from the first, that only the first example has rows for
    * @param sharedColumns the columns of the network's input in which all examples are equal
+   * @param gated what gates add; null where there are none
    * @throws IllegalArgumentException if the arrays do not have these shapes
    */
   public EncodedBatch(
@@ -55,7 +69,8 @@ public final class EncodedBatch {
       float[] dense,
       int denseWidth,
       int sharedSlots,
-      Columns sharedColumns) {
+      Columns sharedColumns,
+      @Nullable Gated gated) {
     if (offsets.length != size * slots + 1 || dense.length != size * denseWidth) {
       throw new IllegalArgumentException(
           "a batch of %d examples, %d slots and %d dense numbers has %d offsets and %d numbers"
@@ -75,6 +90,7 @@ public final class EncodedBatch {
     this.denseWidth = denseWidth;
     this.sharedSlots = sharedSlots;
     this.sharedColumns = sharedColumns;
+    this.gated = gated;
   }
 
   /** So many slots, from the first, are shared by the schema: the first example has their rows. */
@@ -85,6 +101,11 @@ public final class EncodedBatch {
   /** The columns of the network's input in which all examples are equal, by the schema. */
   public Columns sharedColumns() {
     return sharedColumns;
+  }
+
+  /** What gates add; null where there are none. */
+  public @Nullable Gated gated() {
+    return gated;
   }
 
   /** Examples. */

@@ -3,6 +3,7 @@ package dev.sluice.model.encode;
 import dev.sluice.embeddings.FeatureRegistry;
 import dev.sluice.embeddings.RowWatch;
 import dev.sluice.embeddings.TableLayout;
+import dev.sluice.embeddings.gate.ValueGates;
 import dev.sluice.model.feature.ItemFeatures;
 import dev.sluice.model.feature.KeptFeatures;
 import dev.sluice.model.fusion.SphereColumns;
@@ -183,6 +184,11 @@ public final class Encoder {
     return List.copyOf(found);
   }
 
+  /** Fields in the order of their slots. */
+  List<Field> fields() {
+    return List.of(fields);
+  }
+
   /** Slots per example: one for each chunk of each field that has rows. */
   public int slots() {
     return slots;
@@ -205,6 +211,16 @@ public final class Encoder {
    * slate has position -1, which is a value of its own.
    */
   public EncodedBatch examples(List<Example> examples, Boundaries boundaries) {
+    return examples(examples, boundaries, null);
+  }
+
+  /**
+   * As above, each value with its gate's factor. Closed values keep their rows, with weight 0: a
+   * learner must see what they would give.
+   */
+  public EncodedBatch examples(
+      List<Example> examples, Boundaries boundaries, @Nullable ValueGates gates) {
+    gate(gates, false);
     batch.clear();
     for (Example example : examples) {
       Object shownAt = position == null ? null : (Object) (double) example.getPosition();
@@ -220,6 +236,16 @@ public final class Encoder {
    */
   public EncodedBatch candidates(
       Map<String, Object> requestFeatures, List<ItemFeatures> items, Boundaries boundaries) {
+    return candidates(requestFeatures, items, boundaries, null);
+  }
+
+  /** As above, each value with its gate's factor: closed ones have no row, nothing is read. */
+  public EncodedBatch candidates(
+      Map<String, Object> requestFeatures,
+      List<ItemFeatures> items,
+      Boundaries boundaries,
+      @Nullable ValueGates gates) {
+    gate(gates, true);
     // No position is given here, so that the shared one stands whatever the item's map holds.
     return encoded(requestFeatures, items, null, boundaries);
   }
@@ -235,12 +261,28 @@ public final class Encoder {
       List<ItemFeatures> items,
       int[] positions,
       Boundaries boundaries) {
+    return placed(requestFeatures, items, positions, boundaries, null);
+  }
+
+  /** As above, each value with its gate's factor: closed ones have no row, nothing is read. */
+  public EncodedBatch placed(
+      Map<String, Object> requestFeatures,
+      List<ItemFeatures> items,
+      int[] positions,
+      Boundaries boundaries,
+      @Nullable ValueGates gates) {
+    gate(gates, true);
     return encoded(requestFeatures, items, positions, boundaries);
   }
 
   /** Whether what is predicted depends on the position. */
   public boolean readsPosition() {
     return position != null;
+  }
+
+  private void gate(@Nullable ValueGates gates, boolean skipsClosed) {
+    shared.gate(gates, skipsClosed);
+    batch.gate(gates, skipsClosed);
   }
 
   private EncodedBatch encoded(
@@ -288,7 +330,9 @@ public final class Encoder {
       @Nullable Object at,
       Boundaries boundaries) {
     KeptFeatures kept = features.kept();
-    Rows encoded = kept == null ? null : kept.once(this, this::encodeKept);
+    // With gates it is rows of one version: its gates are an object of their own.
+    Object maker = batch.gates == null ? this : batch.gates;
+    Rows encoded = kept == null ? null : kept.once(maker, this::encodeKept);
     int slot = first == 0 ? 0 : sharedSlots;
     int dense = first == 0 ? 0 : sharedColumns.count() - sharedSlots * dimension;
     for (int f = first; f < fields.length; f++) {
@@ -310,6 +354,7 @@ public final class Encoder {
 
   private Rows encodeKept(Map<String, Object> features) {
     Rows rows = new Rows();
+    rows.gate(batch.gates, batch.skipsClosed);
     for (int f = 0; f < fields.length; f++) {
       if (keptSlots[f] >= 0) {
         fields[f].encode(features.get(fields[f].name()), Boundaries.none(), rows);
@@ -323,6 +368,15 @@ public final class Encoder {
     return position != null && field.name().equals(position.name());
   }
 
+  private EncodedBatch.Gated gated() {
+    int count = batch.rowCount;
+    boolean keeps = !batch.skipsClosed;
+    return new EncodedBatch.Gated(
+        Arrays.copyOf(batch.weights, count),
+        keeps ? Arrays.copyOf(batch.keys, count) : new long[0],
+        keeps ? Arrays.copyOf(batch.features, count) : new int[0]);
+  }
+
   private EncodedBatch finish(int size, boolean shares) {
     return new EncodedBatch(
         size,
@@ -333,6 +387,7 @@ public final class Encoder {
         Arrays.copyOf(batch.dense, batch.denseCount),
         denseWidth,
         shares ? sharedSlots : 0,
-        shares ? sharedColumns : Columns.NONE);
+        shares ? sharedColumns : Columns.NONE,
+        batch.gates == null ? null : gated());
   }
 }

@@ -109,6 +109,7 @@ public final class NetworkScorer implements Scorer {
     int dimension = batch.dimension();
     int slots = batch.slots();
     int[] offsets = batch.offsets();
+    EncodedBatch.Gated gated = batch.gated();
     int at = candidate * width;
     boolean later = candidate > 0;
     int slot = later ? batch.sharedSlots() : 0;
@@ -121,13 +122,19 @@ public final class NetworkScorer implements Scorer {
       }
       if (alone > slot) {
         model.gather(batch.rows(), first, alone - slot, inputs, at + slot * dimension);
+        gate(gated, first, alone - slot, dimension, at + slot * dimension);
         slot = alone;
         continue;
       }
       int count = offsets[candidate * slots + slot + 1] - first;
       values = atLeast(values, count * dimension);
       model.gather(batch.rows(), first, count, values, 0);
-      Pooling.mean(values, count, dimension, inputs, at + slot * dimension);
+      if (gated == null) {
+        Pooling.mean(values, count, dimension, inputs, at + slot * dimension);
+      } else {
+        Pooling.weighted(
+            values, count, dimension, gated.weights(), first, inputs, at + slot * dimension);
+      }
       slot++;
     }
     int denseWidth = batch.denseWidth();
@@ -135,6 +142,20 @@ public final class NetworkScorer implements Scorer {
         batch.dense(), candidate * denseWidth, inputs, at + slots * dimension, denseWidth);
     if (later) {
       System.arraycopy(inputs, 0, inputs, at, batch.sharedSlots() * dimension);
+    }
+  }
+
+  /** Multiplies rows that lie in the input already by their gates. */
+  private void gate(
+      EncodedBatch.@Nullable Gated gated, int first, int count, int dimension, int at) {
+    if (gated == null) {
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      float weight = gated.weights()[first + i];
+      for (int d = at + i * dimension; d < at + (i + 1) * dimension; d++) {
+        inputs[d] *= weight;
+      }
     }
   }
 

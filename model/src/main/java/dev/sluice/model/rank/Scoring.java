@@ -8,6 +8,7 @@ import dev.sluice.model.encode.Boundaries;
 import dev.sluice.model.encode.Encoder;
 import dev.sluice.model.encode.QuantileSketch;
 import dev.sluice.model.feature.ItemFeatures;
+import dev.sluice.model.gate.GateLevels;
 import dev.sluice.schemas.feature.FeatureSchema;
 import dev.sluice.schemas.feature.Values;
 import java.util.ArrayList;
@@ -31,6 +32,8 @@ final class Scoring {
   private Boundaries boundaries = Boundaries.none();
   private byte @Nullable [] calibration;
   private Calibrator calibrator = Calibrator.NONE;
+  private byte @Nullable [] gateBlob;
+  private @Nullable GateLevels gates;
 
   Scoring(ModelConfig config, FeatureSchema schema, Scorer scorer) {
     this.config = config;
@@ -48,7 +51,9 @@ final class Scoring {
     List<ItemFeatures> features = new ArrayList<>(contenders.size());
     contenders.forEach(contender -> features.add(contender.features));
     Scorer.Logits logits =
-        scorer.logits(encoder(view).candidates(requestFeatures, features, boundaries(view)), view);
+        scorer.logits(
+            encoder(view).candidates(requestFeatures, features, boundaries(view), gates(view)),
+            view);
     if (!finite(logits.rank()) || !finite(logits.click())) {
       return false;
     }
@@ -77,7 +82,9 @@ final class Scoring {
     List<ItemFeatures> features = new ArrayList<>(contenders.size());
     contenders.forEach(contender -> features.add(contender.features));
     Scorer.Logits logits =
-        scorer.logits(encoder.placed(requestFeatures, features, positions, boundaries(view)), view);
+        scorer.logits(
+            encoder.placed(requestFeatures, features, positions, boundaries(view), gates(view)),
+            view);
     Calibrator calibrated = calibrator(view);
     for (int i = 0; i < contenders.size(); i++) {
       if (Float.isFinite(logits.click()[i])) {
@@ -142,6 +149,16 @@ final class Scoring {
       registry = blob;
     }
     return encoder;
+  }
+
+  /** The version's gates; null where it has none, and every value counts as it is. */
+  private @Nullable GateLevels gates(ServingTable.View view) {
+    byte[] blob = view.blob(GateLevels.BLOB);
+    if (blob != gateBlob) {
+      gates = blob == null || blob.length == 0 ? null : GateLevels.fromBytes(blob);
+      gateBlob = blob;
+    }
+    return gates;
   }
 
   private Boundaries boundaries(ServingTable.View view) {

@@ -4,6 +4,7 @@ import dev.sluice.embeddings.EmbeddingTable;
 import dev.sluice.embeddings.FeatureRegistry;
 import dev.sluice.embeddings.RowHash;
 import dev.sluice.embeddings.report.Forgetting;
+import dev.sluice.model.gate.GateFingerprints;
 import dev.sluice.schemas.feature.FeatureSchema;
 import dev.sluice.schemas.feature.FeatureSpec;
 import dev.sluice.schemas.feature.Source;
@@ -118,6 +119,7 @@ final class Forgetter {
           .find(name)
           .ifPresent(
               entry -> {
+                trunk.forgottenGate(GateFingerprints.key(entry, RowHash.valueHash(subject)));
                 for (Forgetting.Forgotten row :
                     Forgetting.forget(table, entry, RowHash.valueHash(subject))) {
                   outcomes.merge(row.outcome(), 1, Integer::sum);

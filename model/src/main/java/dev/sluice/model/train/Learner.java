@@ -5,6 +5,7 @@ import dev.sluice.embeddings.FeatureRegistry;
 import dev.sluice.embeddings.TableCommit;
 import dev.sluice.embeddings.report.ValuesSeen;
 import dev.sluice.embeddings.rocksdb.RocksTable;
+import dev.sluice.model.GateMode;
 import dev.sluice.model.ModelConfig;
 import dev.sluice.model.PositionBias;
 import dev.sluice.model.calibrate.Calibrator;
@@ -12,7 +13,10 @@ import dev.sluice.model.calibrate.OnlineCalibrator;
 import dev.sluice.model.djl.DjlNetwork;
 import dev.sluice.model.encode.EncodedBatch;
 import dev.sluice.model.encode.Encoder;
+import dev.sluice.model.encode.LookupCosts;
 import dev.sluice.model.encode.QuantileSketch;
+import dev.sluice.model.gate.GateLevels;
+import dev.sluice.model.gate.OnlineGates;
 import dev.sluice.model.network.DenseParameters;
 import dev.sluice.model.network.Gradients;
 import dev.sluice.model.network.Network;
@@ -54,6 +58,7 @@ public final class Learner implements AutoCloseable {
 
   private static final String MOMENTS = "adam";
   static final String PROGRESS = "progress";
+  private static final String GATES = "gate-state";
   private static final String CALIBRATION = "calibrator-state";
 
   /** Neighbours move slowly and are large: they go out with every so many versions. */
@@ -66,6 +71,7 @@ public final class Learner implements AutoCloseable {
   private final FeatureRegistry registry;
   private final ValuesSeen valuesSeen;
   private final Encoder encoder;
+  private final @Nullable OnlineGates gates;
   private final Trunk trunk;
   private final VersionRecords records;
   private final byte[] initialDense;
@@ -78,6 +84,9 @@ public final class Learner implements AutoCloseable {
   private PredictionWatch watch = PredictionWatch.NONE;
   private Progress progress = new Progress();
 
+  /** Whether what was restored had gates, which rankers may still have. */
+  private boolean hadGates;
+
   Learner(ModelConfig config, FeatureSchema schema, EmbeddingTable table, Network network) {
     this.config = config;
     this.schema = schema;
@@ -87,7 +96,8 @@ public final class Learner implements AutoCloseable {
     this.valuesSeen = new ValuesSeen(table.owners());
     this.encoder = new Encoder(schema, registry, config.layout(), valuesSeen);
     int width = encoder.slots() * config.dimension() + encoder.denseWidth();
-    this.trunk = new Trunk(config, table, network, width, encoder.fused());
+    this.gates = config.gates() == GateMode.OFF ? null : new OnlineGates(config.onlineGates());
+    this.trunk = new Trunk(config, table, network, width, encoder.fused(), gates);
     this.records = new VersionRecords(table, config.name(), schemaHash);
     this.initialDense = trunk.dense();
     this.initialSphere = trunk.sphere();
@@ -137,6 +147,7 @@ public final class Learner implements AutoCloseable {
       trunk.restoreSphere(blobs);
       counted.restore(blobs);
       calibrator.restore(blobs.getOrDefault(CALIBRATION, new byte[0]));
+      restoreGates(blobs.getOrDefault(GATES, new byte[0]));
       safety.restore(blobs);
       forgetter.restore(blobs);
       progress = Progress.fromBytes(part(blobs, PROGRESS));
@@ -147,6 +158,13 @@ public final class Learner implements AutoCloseable {
       }
     }
     readPending(pending);
+  }
+
+  private void restoreGates(byte[] kept) {
+    hadGates = kept.length > 0;
+    if (gates != null) {
+      gates.restore(kept);
+    }
   }
 
   /** Tells {@code other} of predictions from now on. */
@@ -282,7 +300,7 @@ public final class Learner implements AutoCloseable {
 
   /** Predicts examples at their positions, and learns nothing. */
   public List<Prediction> predict(List<Example> examples) {
-    float[] logits = trunk.logits(encoder.examples(examples, counted.boundaries()));
+    float[] logits = trunk.logits(encoder.examples(examples, counted.boundaries(), gates));
     List<Prediction> predictions = new ArrayList<>(examples.size());
     for (int i = 0; i < examples.size(); i++) {
       double click = logits[i * NetworkSpec.OUTPUTS + NetworkSpec.CLICK];
@@ -291,6 +309,29 @@ public final class Learner implements AutoCloseable {
           new Prediction(logits[i * NetworkSpec.OUTPUTS + NetworkSpec.RANK], click, ctr));
     }
     return predictions;
+  }
+
+  /** Bytes of the gates in the next version; 0 without gates. */
+  public long gateBytes() {
+    return gates == null ? 0 : gates.levels().toBytes().length;
+  }
+
+  /** Values with gates of their own. */
+  public int gatedValues() {
+    return gates == null ? 0 : gates.values();
+  }
+
+  /**
+   * What each field costs to look up, and what closed gates save, over {@code examples}.
+   *
+   * @throws IllegalStateException if the configuration has no gates
+   */
+  public List<LookupCosts.Cost> lookupCosts(List<Example> examples) {
+    if (gates == null) {
+      throw new IllegalStateException("there are no gates: set `gates: ONLINE`");
+    }
+    return LookupCosts.of(
+        encoder, examples, counted.boundaries(), gates, table::read, config.dimension());
   }
 
   /** Returns the examples of the open batch. */
@@ -317,6 +358,9 @@ public final class Learner implements AutoCloseable {
     counted.addTo(blobs);
     blobs.put(CALIBRATION, calibrator.toBytes());
     safety.addTo(blobs);
+    if (gates != null || hadGates) {
+      blobs.put(GATES, trunk.gateBytes());
+    }
     forgetter.addTo(blobs);
     blobs.put(PROGRESS, progress.toBytes());
     blobs.put(FeatureRegistry.BLOB, registry.toBytes());
@@ -345,7 +389,7 @@ public final class Learner implements AutoCloseable {
 
   private void learnBatch() {
     open.forEach(example -> counted.add(example, encoder));
-    EncodedBatch batch = encoder.examples(open, counted.boundaries());
+    EncodedBatch batch = encoder.examples(open, counted.boundaries(), gates);
     Targets targets = new Targets(open.size());
     List<Lesson> lessons = new ArrayList<>(open.size());
     for (int i = 0; i < open.size(); i++) {
@@ -419,6 +463,9 @@ public final class Learner implements AutoCloseable {
   private Map<String, byte[]> moments() {
     Map<String, byte[]> blobs = new HashMap<>(trunk.sphereMoments());
     blobs.put(MOMENTS, trunk.moments());
+    if (gates != null) {
+      blobs.put(GATES, trunk.gateBytes());
+    }
     return blobs;
   }
 
@@ -429,6 +476,10 @@ public final class Learner implements AutoCloseable {
     blobs.put(FeatureRegistry.BLOB, registry.toBytes());
     blobs.put(Calibrator.BLOB, calibrator.served());
     counted.addServed(blobs, withNeighbours);
+    if (gates != null || hadGates) {
+      // Where gates were taken out of the configuration, rankers must hear that there are none.
+      blobs.put(GateLevels.BLOB, gates == null ? new byte[0] : gates.levels().toBytes());
+    }
     return blobs;
   }
 

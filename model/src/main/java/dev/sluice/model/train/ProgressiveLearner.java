@@ -53,7 +53,7 @@ public final class ProgressiveLearner implements AutoCloseable {
     this.listener = listener;
     encoder = new Encoder(schema, new FeatureRegistry(), config.layout());
     int width = encoder.slots() * config.dimension() + encoder.denseWidth();
-    trunk = new Trunk(config, table, network, width, encoder.fused());
+    trunk = new Trunk(config, table, network, width, encoder.fused(), null);
   }
 
   /**

@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * What a learner goes back to: of each row moved since a point in the past what it held then, slots
@@ -70,6 +71,23 @@ final class ReturnPoint {
   void forget(int row, float[] held) {
     good.rows.computeIfPresent(row, (r, before) -> held);
     start.rows.computeIfPresent(row, (r, before) -> held);
+  }
+
+  /** Changes a part of what is gone back to; a point that was kept without it stays. */
+  void forget(int part, UnaryOperator<byte[]> change) {
+    good = changed(good, part, change);
+    start = changed(start, part, change);
+  }
+
+  private static Point changed(Point point, int part, UnaryOperator<byte[]> change) {
+    if (part >= point.parts.length) {
+      return point;
+    }
+    byte[][] parts = point.parts.clone();
+    parts[part] = change.apply(parts[part]);
+    Point other = new Point(parts);
+    other.rows.putAll(point.rows);
+    return other;
   }
 
   /** The window's start is proven good; the next one starts now. */

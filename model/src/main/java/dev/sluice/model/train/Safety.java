@@ -117,7 +117,8 @@ final class Safety {
       trunk.moments(),
       calibrator.toBytes(),
       trunk.sphereBytes(),
-      trunk.sphereMomentBytes()
+      trunk.sphereMomentBytes(),
+      trunk.gateBytes()
     };
   }
 

@@ -8,6 +8,7 @@ import dev.sluice.model.encode.Pooling;
 import dev.sluice.model.fusion.SphereColumns;
 import dev.sluice.model.fusion.SphereLayer;
 import dev.sluice.model.fusion.SphereObjective;
+import dev.sluice.model.gate.OnlineGates;
 import dev.sluice.model.network.DenseParameters;
 import dev.sluice.model.network.Gradients;
 import dev.sluice.model.network.Network;
@@ -15,6 +16,7 @@ import dev.sluice.model.network.Targets;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The trained numbers: rows of the table and dense parameters, moved one mini-batch at a time. */
 final class Trunk {
@@ -22,6 +24,9 @@ final class Trunk {
 
   /** Where a good point has the projections; their moments follow. */
   private static final int SPHERE_PART = 3;
+
+  /** Where it has the gates. */
+  private static final int GATE_PART = 5;
 
   private final EmbeddingTable table;
   private final Network network;
@@ -31,6 +36,7 @@ final class Trunk {
   private final SphereLayer sphere;
   private final Adam sphereStep;
   private final SphereObjective objective;
+  private final @Nullable OnlineGates gates;
   private final BitSet changed = new BitSet();
   private final ReturnPoint point;
   private final boolean returns;
@@ -40,7 +46,9 @@ final class Trunk {
       EmbeddingTable table,
       Network network,
       int inputWidth,
-      List<SphereColumns> fused) {
+      List<SphereColumns> fused,
+      @Nullable OnlineGates gates) {
+    this.gates = gates;
     this.table = table;
     this.network = network;
     this.rowStep = new Adagrad(config.rowRate(), config.rowStart(), config.rowL2());
@@ -79,12 +87,21 @@ final class Trunk {
       return new Gradients(
           Double.NaN, gradients.logits(), gradients.parameters(), gradients.inputs());
     }
+    float[] atInput = pass.atInput(gradients.inputs());
+    EncodedBatch.Gated gated = batch.gated();
+    if (gates != null && gated != null) {
+      gates.step(
+          gated.keys(),
+          gated.features(),
+          Pooling.gateCosts(batch, gated, distinct, rows, atInput),
+          batch.size());
+    }
     float[] sums = new float[count * dimension];
     table.readSlots(distinct.rows(), 0, count, sums, 0);
     if (returns) {
       point.before(distinct.rows(), count, rows, sums);
     }
-    rowStep.step(rows, sums, Pooling.scatter(batch, distinct, pass.atInput(gradients.inputs())));
+    rowStep.step(rows, sums, Pooling.scatter(batch, distinct, atInput));
     table.write(distinct.rows(), count, rows, sums);
     denseStep.step(dense.values(), gradients.parameters());
     if (!sphere.isEmpty()) {
@@ -136,6 +153,14 @@ final class Trunk {
     float[] held = new float[table.layout().dimension() + table.layout().slotWidth()];
     table.layout().initialise(row, held, 0);
     point.forget(row, held);
+  }
+
+  /** Takes a value's own gate out, here and in what the guard goes back to. */
+  void forgottenGate(long key) {
+    if (gates != null) {
+      gates.forget(key);
+      point.forget(GATE_PART, state -> gates.without(state, key));
+    }
   }
 
   /** The projections of fused features; empty if the schema has none. */
@@ -199,7 +224,15 @@ final class Trunk {
       sphere.restore(parts[SPHERE_PART]);
       sphereStep.restore(parts[SPHERE_PART + 1]);
     }
+    if (gates != null && parts.length > GATE_PART) {
+      gates.restore(parts[GATE_PART]);
+    }
     point.begin(parts);
+  }
+
+  /** The gates' state; one byte without gates. */
+  byte[] gateBytes() {
+    return gates == null ? new byte[1] : gates.toBytes();
   }
 
   byte[] dense() {

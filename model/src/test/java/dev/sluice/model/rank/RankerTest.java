@@ -14,6 +14,8 @@ import dev.sluice.embeddings.FeatureRegistry;
 import dev.sluice.embeddings.RowHash;
 import dev.sluice.model.feature.Lookups;
 import dev.sluice.model.feature.SubjectHistory;
+import dev.sluice.model.gate.GateFingerprints;
+import dev.sluice.model.gate.GateLevels;
 import dev.sluice.schemas.codec.Codecs;
 import dev.sluice.schemas.record.Candidate;
 import dev.sluice.schemas.record.Consent;
@@ -83,6 +85,32 @@ class RankerTest {
 
     assertThat(itemsOf(ranked)).containsExactly("c", "a", "b");
     assertThat(ranked.getItems().get(0).getLogit()).isEqualTo(2);
+  }
+
+  /** A row that is no number makes a logit of none: whoever reads a closed value's falls back. */
+  @Test
+  void answer_ofAVersionWithGates_doesNotReadTheRowOfAClosedValue() {
+    FeatureEntry item = registered("item");
+    Map<Long, Integer> closed = Map.of(GateFingerprints.key(item, RowHash.valueHash("a")), 0);
+    int[] open = {GateLevels.FULL, GateLevels.FULL, GateLevels.FULL, GateLevels.FULL};
+    serve(
+        weight("item", "a", Float.NaN),
+        weight("item", "b", 2),
+        RankFixture.blob(GateLevels.BLOB, GateLevels.of(open, closed).toBytes()));
+    items.add("a", "b", "c");
+
+    Ranked ranked = answer(request("a", "b", "c")).ranked();
+
+    assertThat(ranked.getStatus()).isEqualTo(Status.RANKED);
+    assertThat(itemsOf(ranked)).containsExactly("b", "a", "c");
+    assertThat(ranked.getItems().get(0).getLogit()).isEqualTo(2);
+    assertThat(ranked.getItems().get(1).getLogit()).isEqualTo(0);
+  }
+
+  private static FeatureEntry registered(String name) {
+    FeatureRegistry registry = new FeatureRegistry();
+    RankFixture.SCHEMA.features().forEach(f -> registry.register(f.name(), f.chunks()));
+    return registry.register(name, 1);
   }
 
   @Test

@@ -42,6 +42,8 @@ class UnbrokenLearnerTest {
 
   @TempDir Path folder;
 
+  private ModelConfig config = CONFIG;
+
   @BeforeAll
   static void trustRecords() {
     Codecs.all();
@@ -57,6 +59,33 @@ class UnbrokenLearnerTest {
         feed(unbroken, examples);
         assertThat(unbroken.difference()).as("seed %d", seed).isEmpty();
       }
+    }
+  }
+
+  /**
+   * Gates close and open with the examples: kills, restores and a guard that goes back included.
+   */
+  @Test
+  void difference_withGates_isNone() throws Exception {
+    config =
+        CONFIG.with(
+            "{gates: ONLINE, gateWindow: 64, gateWindows: 3, gateStrength: 0.2, gateBudget: 40,"
+                + " guardWindow: 64, guardNe: 0.01, guardBadWindows: 1}");
+    List<Example> examples = examples(12, 60 * BATCH);
+    for (long seed = 1; seed <= 2; seed++) {
+      Path directory = folder.resolve("gated-" + seed);
+      learnWithKills(directory, examples, seed, -1);
+      try (UnbrokenLearner unbroken = unbroken(directory, "gated-whole-" + seed)) {
+        feed(unbroken, examples);
+        assertThat(unbroken.difference()).as("seed %d", seed).isEmpty();
+      }
+      // The same examples under another strength are another model: the check looks at gates.
+      config = config.with("{gateStrength: 0.3}");
+      try (UnbrokenLearner other = unbroken(directory, "gated-other-" + seed)) {
+        feed(other, examples);
+        assertThat(other.difference()).isPresent();
+      }
+      config = config.with("{gateStrength: 0.2}");
     }
   }
 
@@ -95,7 +124,7 @@ class UnbrokenLearnerTest {
 
   private UnbrokenLearner unbroken(Path directory, String scratch) throws Exception {
     return UnbrokenLearner.open(
-        CONFIG, SCHEMA, directory, Files.createDirectory(folder.resolve(scratch)));
+        config, SCHEMA, directory, Files.createDirectory(folder.resolve(scratch)));
   }
 
   private static void feed(UnbrokenLearner unbroken, List<Example> examples) {
@@ -105,11 +134,11 @@ class UnbrokenLearnerTest {
     }
   }
 
-  private static Learner learner(Path directory, int skipped) {
+  private Learner learner(Path directory, int skipped) {
     return new Learner(
-        CONFIG,
+        config,
         SCHEMA,
-        new SkippingTable(RocksTable.open(directory, CONFIG.layout()), skipped),
+        new SkippingTable(RocksTable.open(directory, config.layout()), skipped),
         new DjlNetwork());
   }
 
@@ -120,7 +149,7 @@ class UnbrokenLearnerTest {
    * Learns in runs of random length; each ends without warning somewhere between stage and commit,
    * and the next restores what a job would.
    */
-  private static void learnWithKills(Path directory, List<Example> examples, long seed, int skipped)
+  private void learnWithKills(Path directory, List<Example> examples, long seed, int skipped)
       throws Exception {
     SplittableRandom random = new SplittableRandom(seed);
     Saved saved = new Saved(-1, new byte[0], 0);
