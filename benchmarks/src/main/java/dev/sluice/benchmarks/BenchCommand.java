@@ -2,6 +2,7 @@ package dev.sluice.benchmarks;
 
 import dev.sluice.benchmarks.audit.AuditBench;
 import dev.sluice.benchmarks.ingest.IngestBench;
+import dev.sluice.benchmarks.rank.OverloadBench;
 import dev.sluice.benchmarks.rank.RankBench;
 import dev.sluice.benchmarks.retrieval.RetrievalBench;
 import dev.sluice.benchmarks.table.TableBench;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Spec;
       RetrievalBench.class,
       TableBench.class,
       RankBench.class,
+      OverloadBench.class,
       IngestBench.class,
       AuditBench.class,
       TrainBench.class,

@@ -52,7 +52,8 @@ public final class PointInTime {
         .map(
             candidate -> {
               Map<String, Object> features = new LinkedHashMap<>(shared);
-              features.putAll(deriver.itemFeatures(request, candidate, history, lookups, shared));
+              features.putAll(
+                  deriver.itemFeatures(request, candidate, history, lookups, shared).toMap());
               return features;
             })
         .toList();

@@ -3,13 +3,8 @@ package dev.sluice.benchmarks.rank;
 import dev.sluice.app.platform.UserError;
 import dev.sluice.benchmarks.BenchReport;
 import dev.sluice.schemas.feature.Durations;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -73,31 +68,17 @@ public final class RankBench implements Callable<Integer> {
     Duration each = time("--step", step);
     new ScoringPart(candidates, rounds).run(report);
     if (!scoringOnly) {
-      Path folder = Files.createTempDirectory("sluice-bench");
-      try {
-        new LoadPart(folder, candidates, untold, told, each).run(report);
-      } finally {
-        delete(folder);
-      }
+      new LoadPart(candidates, untold, told, each).run(report);
     }
     report.finish();
     return 0;
   }
 
-  private static Duration time(String option, String text) {
+  static Duration time(String option, String text) {
     try {
       return Durations.parse(text);
     } catch (IllegalArgumentException e) {
       throw new UserError(e, "%s: %s", option, UserError.reason(e));
-    }
-  }
-
-  private static void delete(Path folder) throws java.io.IOException {
-    try (Stream<Path> paths = Files.walk(folder)) {
-      List<Path> deepestFirst = paths.sorted(Comparator.reverseOrder()).toList();
-      for (Path path : deepestFirst) {
-        Files.deleteIfExists(path);
-      }
     }
   }
 }

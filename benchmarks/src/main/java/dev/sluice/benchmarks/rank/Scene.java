@@ -2,29 +2,22 @@ package dev.sluice.benchmarks.rank;
 
 import dev.sluice.app.traffic.SyntheticConfig;
 import dev.sluice.app.traffic.SyntheticSource;
-import dev.sluice.embeddings.FeatureRegistry;
 import dev.sluice.model.ModelConfig;
-import dev.sluice.model.encode.Encoder;
-import dev.sluice.model.encode.QuantileSketch;
 import dev.sluice.model.feature.CatalogueItem;
 import dev.sluice.model.feature.Lookups;
 import dev.sluice.model.feature.SubjectHistory;
 import dev.sluice.model.network.DenseParameters;
+import dev.sluice.model.rank.InitialVersion;
 import dev.sluice.model.rank.NetworkScorer;
-import dev.sluice.model.rank.PartsHash;
 import dev.sluice.model.rank.Ranker;
 import dev.sluice.model.rank.RankerLimits;
 import dev.sluice.model.rank.ServingModel;
 import dev.sluice.schemas.codec.Codecs;
 import dev.sluice.schemas.feature.FeatureSchema;
-import dev.sluice.schemas.record.Blob;
 import dev.sluice.schemas.record.Candidate;
 import dev.sluice.schemas.record.Event;
 import dev.sluice.schemas.record.Item;
-import dev.sluice.schemas.record.ModelUpdate;
 import dev.sluice.schemas.record.Request;
-import dev.sluice.schemas.record.VersionCommit;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -50,9 +43,9 @@ final class Scene {
   final FeatureSchema schema =
       FeatureSchema.parse(new SyntheticSource(SyntheticConfig.defaults()).features(), "synthetic");
   final ModelConfig config = ModelConfig.defaults();
-  final ServingModel model = new ServingModel(config, schema);
+  final ServingModel model = InitialVersion.serving(config, schema);
+  final DenseParameters dense = InitialVersion.dense(config, schema);
   final Lookups lookups;
-  final DenseParameters dense;
   private final SplittableRandom random = new SplittableRandom(1);
   private final Map<String, CatalogueItem> catalogue = new HashMap<>();
 
@@ -61,39 +54,6 @@ final class Scene {
       catalogue.put(name(i), new CatalogueItem(item(i), null, i));
     }
     lookups = new Lookups(catalogue::get, (counter, key) -> null, subject -> null);
-    Encoder encoder = new Encoder(schema, new FeatureRegistry(), config.layout());
-    int width = encoder.slots() * config.dimension() + encoder.denseWidth();
-    dense = DenseParameters.initial(config.network(width), 7, 0.05);
-    publish();
-  }
-
-  private void publish() {
-    List<ModelUpdate> parts = new ArrayList<>();
-    parts.add(update(0, new Blob(DenseParameters.BLOB, ByteBuffer.wrap(dense.toBytes()))));
-    parts.add(
-        update(
-            1, new Blob(QuantileSketch.BLOB, ByteBuffer.wrap(QuantileSketch.empty().toBytes()))));
-    VersionCommit commit = new VersionCommit();
-    commit.setParts(parts.size());
-    commit.setHash(PartsHash.of(parts));
-    commit.setPositions(Map.of());
-    commit.setExamples(0L);
-    commit.setCheckpointId(0L);
-    commit.setFeatureSchema(schema.hash());
-    commit.setLayout(config.layout().text());
-    parts.add(update(2, commit));
-    parts.forEach(part -> model.apply(part, part.getPart()));
-  }
-
-  private ModelUpdate update(int part, Object body) {
-    return ModelUpdate.newBuilder()
-        .setTime(NOW)
-        .setModel(config.name())
-        .setVersion(0)
-        .setBase(-1)
-        .setPart(part)
-        .setBody(body)
-        .build();
   }
 
   /** A ranker of its own on the one model. */

@@ -9,6 +9,7 @@ import dev.sluice.model.encode.EncodedBatch;
 import dev.sluice.model.encode.Encoder;
 import dev.sluice.model.encode.Pooling;
 import dev.sluice.model.feature.FeatureDeriver;
+import dev.sluice.model.feature.ItemFeatures;
 import dev.sluice.model.feature.SubjectHistory;
 import dev.sluice.model.network.NetworkSpec;
 import dev.sluice.model.onnx.OnnxNetwork;
@@ -50,7 +51,7 @@ final class ScoringPart {
       Request request = scene.request(i, candidates);
       requests.add(request);
       Map<String, Object> shared = deriver.requestFeatures(request, history, scene.lookups);
-      List<Map<String, Object>> items = new ArrayList<>();
+      List<ItemFeatures> items = new ArrayList<>();
       for (Candidate candidate : request.getCandidates()) {
         items.add(deriver.itemFeatures(request, candidate, history, scene.lookups, shared));
       }

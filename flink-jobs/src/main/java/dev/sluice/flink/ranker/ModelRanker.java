@@ -11,6 +11,7 @@ import dev.sluice.model.rank.PublishedModel;
 import dev.sluice.model.rank.Ranker;
 import dev.sluice.model.rank.RankerLimits;
 import dev.sluice.model.rank.ServingModel;
+import dev.sluice.model.rank.SphereFeed;
 import dev.sluice.schemas.feature.FeatureSchema;
 import dev.sluice.schemas.guard.GuardConfig;
 import dev.sluice.schemas.record.Event;
@@ -114,6 +115,11 @@ final class ModelRanker implements SubjectRanker {
     public Adoption apply(ModelUpdate update, long offset) {
       return model.apply(update, offset);
     }
+
+    @Override
+    public void follow(SphereFeed feed) {
+      feed.follow(model);
+    }
   }
 
   /** Opens rankers that share the process's replica. */
@@ -123,10 +129,12 @@ final class ModelRanker implements SubjectRanker {
       ModelConfig model,
       FeatureSchema schema,
       String codeVersion,
-      Duration startWait)
+      Duration startWait,
+      Duration warmUp)
       implements RankerFactory {
     @Override
     public SubjectRanker open() throws Exception {
+      WarmUp.once(model, schema, warmUp);
       ReplicaRegistry.Hold hold =
           ReplicaRegistry.hold(
               kafka,

@@ -48,6 +48,9 @@ public record RankerJobConfig(
   /** Long enough to read a catalogue of a million items. */
   private static final Duration START_WAIT = Duration.ofSeconds(20);
 
+  /** After it an answer takes twice its final time, without it twenty times (README.md). */
+  private static final Duration WARM_UP = Duration.ofSeconds(4);
+
   /** Ranks with {@code model}, answers at once, deadlines by the machine's clock. */
   public static RankerJobConfig of(
       Properties kafka,
@@ -61,7 +64,7 @@ public record RankerJobConfig(
         topics,
         model.name(),
         schema.hash(),
-        new ModelRanker.Factory(kafka, topics, model, schema, codeVersion, START_WAIT),
+        new ModelRanker.Factory(kafka, topics, model, schema, codeVersion, START_WAIT, WARM_UP),
         System::currentTimeMillis,
         parallelism,
         Delivery.AT_LEAST_ONCE);

@@ -15,8 +15,13 @@ final class CounterReplica implements CounterSource {
 
   @Override
   public @Nullable Counter find(String counterId, String key) {
+    return counter(counterId).find(key);
+  }
+
+  @Override
+  public Keyed counter(String counterId) {
     Map<String, Counter> byKey = counters.get(counterId);
-    return byKey == null ? null : byKey.get(key);
+    return byKey == null ? key -> null : byKey::get;
   }
 
   void apply(ConsumerRecord<byte[], byte[]> record) {

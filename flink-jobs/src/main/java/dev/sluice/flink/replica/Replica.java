@@ -1,6 +1,7 @@
 package dev.sluice.flink.replica;
 
 import dev.sluice.model.feature.Lookups;
+import dev.sluice.model.rank.SphereFeed;
 import dev.sluice.model.retrieve.CatalogueSphere;
 import dev.sluice.schemas.feature.FeatureSchema;
 import dev.sluice.schemas.guard.Guard;
@@ -13,6 +14,8 @@ import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Everything that rankers look up, kept current by two consumers of the process: one for items,
@@ -20,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * by all subtasks of a process through {@link ReplicaRegistry}.
  */
 public final class Replica implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Replica.class);
+
   private final Topics topics;
   private final ItemReplica items;
   private final CounterReplica counters = new CounterReplica();
@@ -30,6 +35,8 @@ public final class Replica implements AutoCloseable {
   private final TopicTail modelTail;
 
   private final @Nullable CatalogueSphere sphere;
+  private final @Nullable SphereFeed sphereFeed;
+  private long followed = -1;
 
   Replica(
       Properties kafka,
@@ -39,7 +46,8 @@ public final class Replica implements AutoCloseable {
       ServedModel model) {
     this.topics = topics;
     Guard guard = new Guard(guardConfig);
-    sphere = CatalogueSphere.of(schema).orElse(null);
+    sphere = CatalogueSphere.of(schema, Replica::tell).orElse(null);
+    sphereFeed = sphere == null ? null : new SphereFeed(sphere);
     items = new ItemReplica(guard, sphere);
     users = new UserReplica(guard);
     this.model = model;
@@ -108,9 +116,24 @@ public final class Replica implements AutoCloseable {
   }
 
   private TopicTail.Next version(ConsumerRecord<byte[], byte[]> record) {
-    return record.topic().equals(topics.models())
-        ? versions.applyStatus(record, topics.modelUpdates())
-        : versions.apply(record);
+    TopicTail.Next next =
+        record.topic().equals(topics.models())
+            ? versions.applyStatus(record, topics.modelUpdates())
+            : versions.apply(record);
+    if (sphereFeed != null && model.version() != followed) {
+      followed = model.version();
+      model.follow(sphereFeed);
+    }
+    return next;
+  }
+
+  private static void tell(CatalogueSphere.Built built) {
+    LOG.info(
+        "index {} of {} items as model version {} places them, built in {} ms",
+        built.generation(),
+        built.items(),
+        built.version(),
+        built.buildMillis());
   }
 
   private TopicTail.Next lookup(ConsumerRecord<byte[], byte[]> record) {

@@ -1,6 +1,7 @@
 package dev.sluice.flink.replica;
 
 import dev.sluice.model.rank.Adoption;
+import dev.sluice.model.rank.SphereFeed;
 import dev.sluice.schemas.record.ModelUpdate;
 import java.io.IOException;
 
@@ -34,4 +35,7 @@ public interface ServedModel {
    * @param offset its offset in model-updates; -1 for a record of a snapshot file
    */
   Adoption apply(ModelUpdate update, long offset);
+
+  /** Tells {@code feed} of the version that serves; of a model without places nothing. */
+  default void follow(SphereFeed feed) {}
 }

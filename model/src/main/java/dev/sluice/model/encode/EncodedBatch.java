@@ -7,8 +7,9 @@ import dev.sluice.model.network.Columns;
  *
  * <p>A slot is one chunk of one feature field; its input is the mean over its rows. The rows of
  * (example {@code i}, slot {@code s}) are {@code rows[offsets[i * slots + s]]} up to, not with,
- * {@code rows[offsets[i * slots + s + 1]]}. Arrays are not copied: whoever made the batch leaves
- * them alone.
+ * {@code rows[offsets[i * slots + s + 1]]}. The first slots may be shared by all examples: their
+ * rows stand with the first example only. Arrays are not copied: whoever made the batch leaves them
+ * alone.
  */
 public final class EncodedBatch {
   private final int size;
@@ -18,7 +19,7 @@ public final class EncodedBatch {
   private final int dimension;
   private final float[] dense;
   private final int denseWidth;
-  private final boolean[] sharedSlots;
+  private final int sharedSlots;
   private final Columns sharedColumns;
 
   /** Makes a batch whose examples share nothing. */
@@ -30,7 +31,7 @@ public final class EncodedBatch {
       int dimension,
       float[] dense,
       int denseWidth) {
-    this(size, rows, offsets, slots, dimension, dense, denseWidth, new boolean[0], Columns.NONE);
+    this(size, rows, offsets, slots, dimension, dense, denseWidth, 0, Columns.NONE);
   }
 
   /**
@@ -41,8 +42,7 @@ public final class EncodedBatch {
    * @param offsets [size * slots + 1], ascending from 0 to {@code rows.length}
    * @param dimension numbers per row
    * @param dense [size][denseWidth], row-major
-   * @param sharedSlots whether all examples have the same rows in a slot; slots beyond the array do
-   *     not
+   * @param sharedSlots so many slots, from the first, that only the first example has rows for
    * @param sharedColumns the columns of the network's input in which all examples are equal
    * @throws IllegalArgumentException if the arrays do not have these shapes
    */
@@ -54,7 +54,7 @@ public final class EncodedBatch {
       int dimension,
       float[] dense,
       int denseWidth,
-      boolean[] sharedSlots,
+      int sharedSlots,
       Columns sharedColumns) {
     if (offsets.length != size * slots + 1 || dense.length != size * denseWidth) {
       throw new IllegalArgumentException(
@@ -77,9 +77,9 @@ public final class EncodedBatch {
     this.sharedColumns = sharedColumns;
   }
 
-  /** Whether all examples have the same rows in {@code slot}, by the schema. */
-  public boolean isShared(int slot) {
-    return slot < sharedSlots.length && sharedSlots[slot];
+  /** So many slots, from the first, are shared by the schema: the first example has their rows. */
+  public int sharedSlots() {
+    return sharedSlots;
   }
 
   /** The columns of the network's input in which all examples are equal, by the schema. */

@@ -3,6 +3,8 @@ package dev.sluice.model.encode;
 import dev.sluice.embeddings.FeatureRegistry;
 import dev.sluice.embeddings.RowWatch;
 import dev.sluice.embeddings.TableLayout;
+import dev.sluice.model.feature.ItemFeatures;
+import dev.sluice.model.feature.KeptFeatures;
 import dev.sluice.model.fusion.SphereColumns;
 import dev.sluice.model.network.Columns;
 import dev.sluice.schemas.feature.Buckets;
@@ -11,7 +13,6 @@ import dev.sluice.schemas.feature.FeatureSpec;
 import dev.sluice.schemas.record.Example;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -23,19 +24,23 @@ import org.jspecify.annotations.Nullable;
  * Turns features into table rows and dense numbers: the one path for examples and for (request,
  * candidate), so that training and serving cannot read a feature differently.
  *
- * <p>The schema is parsed once into fields. A field reads one key of a features map; keys that no
- * field reads are ignored, absent keys are missing values. A batch's shape depends on the schema
- * only. Not thread-safe; each thread makes its own, over the same registry contents.
+ * <p>The schema is parsed once into fields: first those that a request gives all its candidates,
+ * then the others, each in the schema's order. A field reads one key of a features map; keys that
+ * no field reads are ignored, absent keys are missing values. A batch's shape depends on the schema
+ * only. What an item's kept features are encoded to is kept with them. Not thread-safe; each thread
+ * makes its own, over the same registry contents.
  */
 public final class Encoder {
-  private static final boolean[] NO_SLOTS = {};
-
-  private final List<Field> fields;
+  private final Field[] fields;
   private final List<String> quantileFields;
   private final FeatureSpec.@Nullable Position position;
-  private final Set<Field> requestOnly = new HashSet<>();
-  private final boolean[] sharedSlots;
+  /* The first so many fields, and their slots, are of the request. */
+  private final int requestFields;
+  private final int sharedSlots;
   private final Columns sharedColumns;
+  /* By field: where an item's kept rows and numbers of it begin; -1 for a field that is not kept. */
+  private final int[] keptSlots;
+  private final int[] keptDenses;
   private final List<SphereColumns> fused;
   private final int slots;
   private final int denseWidth;
@@ -60,9 +65,19 @@ public final class Encoder {
       FeatureRegistry registry,
       TableLayout layout,
       @Nullable RowWatch watch) {
-    fields = new Fields(registry, layout, watch).of(schema.features());
-    slots = fields.stream().mapToInt(Field::slots).sum();
-    denseWidth = fields.stream().mapToInt(Field::denses).sum();
+    Set<String> own = own(schema);
+    List<Field> ordered = new ArrayList<>();
+    List<Field> others = new ArrayList<>();
+    for (Field field : new Fields(registry, layout, watch).of(schema.features())) {
+      (own.contains(field.name()) ? others : ordered).add(field);
+    }
+    requestFields = ordered.size();
+    sharedSlots = ordered.stream().mapToInt(Field::slots).sum();
+    int sharedDenses = ordered.stream().mapToInt(Field::denses).sum();
+    ordered.addAll(others);
+    fields = ordered.toArray(Field[]::new);
+    slots = ordered.stream().mapToInt(Field::slots).sum();
+    denseWidth = ordered.stream().mapToInt(Field::denses).sum();
     dimension = layout.dimension();
     quantileFields =
         schema.features().stream().filter(Encoder::hasQuantiles).map(FeatureSpec::name).toList();
@@ -72,49 +87,64 @@ public final class Encoder {
             .map(FeatureSpec.Position.class::cast)
             .findFirst()
             .orElse(null);
-    sharedSlots = new boolean[slots];
-    sharedColumns = shared(schema);
+    sharedColumns = sharedColumns(sharedDenses);
+    keptSlots = new int[fields.length];
+    keptDenses = new int[fields.length];
+    placeKept(schema);
     fused = fused(schema.features());
   }
 
   /**
-   * What no candidate can have of its own, by slots and as columns. The position is not among it,
-   * as it is shared in one encoding of a request and not in the other.
+   * What a candidate may have of its own: the position too, as it is shared in one encoding of a
+   * request and not in the other, and all that is fused, which comes last.
    */
-  private Columns shared(FeatureSchema schema) {
+  private static Set<String> own(FeatureSchema schema) {
     Set<String> own = new HashSet<>();
     for (FeatureSpec spec : schema.features()) {
       if (spec.ofCandidate()
           || spec instanceof FeatureSpec.Position
           || spec instanceof FeatureSpec.Fusion) {
         own.addAll(spec.valueNames());
+        own.add(spec.name());
+      }
+      if (spec instanceof FeatureSpec.Fusion fusion) {
+        own.addAll(fusion.vectors());
       }
     }
-    BitSet columns = new BitSet();
-    int slot = 0;
-    int dense = slots * dimension;
-    for (Field field : fields) {
-      if (!own.contains(field.name())) {
-        requestOnly.add(field);
-        Arrays.fill(sharedSlots, slot, slot + field.slots(), true);
-        columns.set(slot * dimension, (slot + field.slots()) * dimension);
-        columns.set(dense, dense + field.denses());
-      }
-      slot += field.slots();
-      dense += field.denses();
-    }
-    return columns(columns);
+    return own;
   }
 
-  private static Columns columns(BitSet set) {
-    int[] from = new int[set.cardinality()];
-    int[] to = new int[set.cardinality()];
-    int runs = 0;
-    for (int at = set.nextSetBit(0); at >= 0; at = set.nextSetBit(to[runs - 1])) {
-      from[runs] = at;
-      to[runs++] = set.nextClearBit(at);
+  private Columns sharedColumns(int sharedDenses) {
+    int dense = slots * dimension;
+    if (sharedSlots == 0 && sharedDenses == 0) {
+      return Columns.NONE;
+    } else if (sharedDenses == 0) {
+      return new Columns(new int[] {0}, new int[] {sharedSlots * dimension});
+    } else if (sharedSlots == 0 || sharedSlots == slots) {
+      int from = sharedSlots == 0 ? dense : 0;
+      return new Columns(new int[] {from}, new int[] {dense + sharedDenses});
     }
-    return new Columns(Arrays.copyOf(from, runs), Arrays.copyOf(to, runs));
+    return new Columns(
+        new int[] {0, dense}, new int[] {sharedSlots * dimension, dense + sharedDenses});
+  }
+
+  /* Learned boundaries come with a model version, so what depends on them is not kept. */
+  private void placeKept(FeatureSchema schema) {
+    Set<String> ofItem = new HashSet<>();
+    for (FeatureSpec spec : schema.features()) {
+      if (spec.ofItem() && !hasQuantiles(spec)) {
+        ofItem.addAll(spec.valueNames());
+      }
+    }
+    int slot = 0;
+    int dense = 0;
+    for (int f = 0; f < fields.length; f++) {
+      boolean kept = ofItem.contains(fields[f].name());
+      keptSlots[f] = kept ? slot : -1;
+      keptDenses[f] = kept ? dense : -1;
+      slot += kept ? fields[f].slots() : 0;
+      dense += kept ? fields[f].denses() : 0;
+    }
   }
 
   private static boolean hasQuantiles(FeatureSpec spec) {
@@ -178,27 +208,20 @@ public final class Encoder {
     batch.clear();
     for (Example example : examples) {
       Object shownAt = position == null ? null : (Object) (double) example.getPosition();
-      append(example.getFeatures(), null, shownAt, boundaries);
+      append(ItemFeatures.of(example.getFeatures()), 0, null, shownAt, boundaries);
     }
     return finish(examples.size(), false);
   }
 
   /**
    * Encodes the items of one request at the position that the schema serves as. What the request's
-   * features give is encoded once; where both maps have a key, the item's counts. What the schema
-   * takes from the request alone is marked as shared, unless an item's map has it nevertheless.
+   * features give is encoded once; where both have a key, the item's counts. What the schema takes
+   * from the request alone is marked as shared, unless an item has it nevertheless.
    */
   public EncodedBatch candidates(
-      Map<String, Object> requestFeatures,
-      List<Map<String, Object>> itemFeatures,
-      Boundaries boundaries) {
-    begin(requestFeatures, boundaries);
-    boolean shares = true;
-    for (Map<String, Object> features : itemFeatures) {
-      // No position is given here, so that the shared one stands whatever the item's map holds.
-      shares &= append(features, shared, null, boundaries);
-    }
-    return finish(itemFeatures.size(), shares);
+      Map<String, Object> requestFeatures, List<ItemFeatures> items, Boundaries boundaries) {
+    // No position is given here, so that the shared one stands whatever the item's map holds.
+    return encoded(requestFeatures, items, null, boundaries);
   }
 
   /**
@@ -209,15 +232,10 @@ public final class Encoder {
    */
   public EncodedBatch placed(
       Map<String, Object> requestFeatures,
-      List<Map<String, Object>> itemFeatures,
+      List<ItemFeatures> items,
       int[] positions,
       Boundaries boundaries) {
-    begin(requestFeatures, boundaries);
-    boolean shares = true;
-    for (int i = 0; i < positions.length; i++) {
-      shares &= append(itemFeatures.get(i), shared, (double) positions[i], boundaries);
-    }
-    return finish(positions.length, shares);
+    return encoded(requestFeatures, items, positions, boundaries);
   }
 
   /** Whether what is predicted depends on the position. */
@@ -225,42 +243,84 @@ public final class Encoder {
     return position != null;
   }
 
-  private void begin(Map<String, Object> requestFeatures, Boundaries boundaries) {
+  private EncodedBatch encoded(
+      Map<String, Object> requestFeatures,
+      List<ItemFeatures> items,
+      int @Nullable [] positions,
+      Boundaries boundaries) {
     Object servedAs = position == null ? null : (Object) (double) position.serveAs();
     batch.clear();
     shared.clear();
     for (Field field : fields) {
-      field.encode(valueOf(field, requestFeatures, servedAs), boundaries, shared);
+      Object value = isPosition(field) ? servedAs : requestFeatures.get(field.name());
+      field.encode(value, boundaries, shared);
     }
+    boolean shares = items.stream().noneMatch(this::hasOfRequest);
+    for (int i = 0; i < items.size(); i++) {
+      Object at = positions == null ? null : (Object) (double) positions[i];
+      int first = 0;
+      if (shares && i > 0) {
+        batch.repeat(shared, sharedSlots, sharedColumns.count() - sharedSlots * dimension);
+        first = requestFields;
+      }
+      append(items.get(i), first, shared, at, boundaries);
+    }
+    return finish(items.size(), shares);
   }
 
-  /** Returns whether all that the schema takes from the request alone was taken from it. */
-  private boolean append(
-      Map<String, Object> features,
+  private boolean hasOfRequest(ItemFeatures features) {
+    if (features.derived()) {
+      return false;
+    }
+    for (int f = 0; f < requestFields; f++) {
+      if (features.get(fields[f].name()) != null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Encodes from field {@code first} on; what has no value is taken from {@code otherwise}. */
+  private void append(
+      ItemFeatures features,
+      int first,
       @Nullable Rows otherwise,
       @Nullable Object at,
       Boundaries boundaries) {
-    int slot = 0;
-    int dense = 0;
-    boolean shares = true;
-    for (Field field : fields) {
-      Object value = valueOf(field, features, at);
-      if (value == null && otherwise != null) {
-        batch.copyField(otherwise, slot, field.slots(), dense, field.denses());
+    KeptFeatures kept = features.kept();
+    Rows encoded = kept == null ? null : kept.once(this, this::encodeKept);
+    int slot = first == 0 ? 0 : sharedSlots;
+    int dense = first == 0 ? 0 : sharedColumns.count() - sharedSlots * dimension;
+    for (int f = first; f < fields.length; f++) {
+      Field field = fields[f];
+      if (encoded != null && keptSlots[f] >= 0) {
+        batch.copyField(encoded, keptSlots[f], field.slots(), keptDenses[f], field.denses());
       } else {
-        shares &= !requestOnly.contains(field);
-        field.encode(value, boundaries, batch);
+        Object value = isPosition(field) ? at : features.get(field.name());
+        if (value == null && otherwise != null) {
+          batch.copyField(otherwise, slot, field.slots(), dense, field.denses());
+        } else {
+          field.encode(value, boundaries, batch);
+        }
       }
       slot += field.slots();
       dense += field.denses();
     }
-    return shares;
   }
 
-  private @Nullable Object valueOf(Field field, Map<String, Object> features, @Nullable Object at) {
-    return position != null && field.name().equals(position.name())
-        ? at
-        : features.get(field.name());
+  private Rows encodeKept(Map<String, Object> features) {
+    Rows rows = new Rows();
+    for (int f = 0; f < fields.length; f++) {
+      if (keptSlots[f] >= 0) {
+        fields[f].encode(features.get(fields[f].name()), Boundaries.none(), rows);
+      }
+    }
+    rows.trim();
+    return rows;
+  }
+
+  private boolean isPosition(Field field) {
+    return position != null && field.name().equals(position.name());
   }
 
   private EncodedBatch finish(int size, boolean shares) {
@@ -272,7 +332,7 @@ public final class Encoder {
         dimension,
         Arrays.copyOf(batch.dense, batch.denseCount),
         denseWidth,
-        shares ? sharedSlots : NO_SLOTS,
+        shares ? sharedSlots : 0,
         shares ? sharedColumns : Columns.NONE);
   }
 }

@@ -24,7 +24,7 @@ public final class Pooling {
     for (int example = 0; example < batch.size(); example++) {
       for (int slot = 0; slot < batch.slots(); slot++) {
         int cell = example * batch.slots() + slot;
-        if (example > 0 && batch.isShared(slot)) {
+        if (example > 0 && slot < batch.sharedSlots()) {
           int at = slot * dimension;
           System.arraycopy(out, at, out, example * width + at, dimension);
           continue;
@@ -69,12 +69,15 @@ public final class Pooling {
    * @param values [count][dimension], row-major; may be longer
    */
   public static void mean(float[] values, int count, int dimension, float[] out, int at) {
-    for (int d = 0; d < dimension; d++) {
-      double sum = 0;
-      for (int i = 0; i < count; i++) {
-        sum += values[i * dimension + d];
+    double[] sums = new double[dimension];
+    for (int i = 0; i < count; i++) {
+      int row = i * dimension;
+      for (int d = 0; d < dimension; d++) {
+        sums[d] += values[row + d];
       }
-      out[at + d] = count == 0 ? 0 : (float) (sum / count);
+    }
+    for (int d = 0; d < dimension; d++) {
+      out[at + d] = count == 0 ? 0 : (float) (sums[d] / count);
     }
   }
 

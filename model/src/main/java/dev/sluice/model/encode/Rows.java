@@ -45,6 +45,23 @@ final class Rows {
     dense[denseCount++] = x;
   }
 
+  /** Appends empty slots, and the first {@code denses} numbers of {@code from}. */
+  void repeat(Rows from, int empty, int denses) {
+    for (int slot = 0; slot < empty; slot++) {
+      closeSlot();
+    }
+    for (int i = 0; i < denses; i++) {
+      number(from.dense[i]);
+    }
+  }
+
+  /** Gives up the room that is not used. */
+  void trim() {
+    rows = Arrays.copyOf(rows, rowCount);
+    offsets = Arrays.copyOf(offsets, slotCount + 1);
+    dense = Arrays.copyOf(dense, denseCount);
+  }
+
   /** Appends one field of the only example of {@code from}. */
   void copyField(Rows from, int firstSlot, int slots, int firstDense, int denses) {
     for (int slot = firstSlot; slot < firstSlot + slots; slot++) {

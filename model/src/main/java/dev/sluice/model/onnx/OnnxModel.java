@@ -29,8 +29,20 @@ public final class OnnxModel {
 
   private OnnxModel() {}
 
-  /** Returns the model file of {@code parameters}, which it copies. */
+  /** Returns the model file of {@code parameters}, which it copies, layer by layer. */
   public static byte[] of(DenseParameters parameters) {
+    return of(parameters, false);
+  }
+
+  /**
+   * As {@link #of}, in fewer steps: as a first cross layer's x is x0, its {@code x0 * y + x} is
+   * {@code x0 * (y + 1)}, and the 1 goes into the bias.
+   */
+  static byte[] merged(DenseParameters parameters) {
+    return of(parameters, true);
+  }
+
+  private static byte[] of(DenseParameters parameters, boolean merge) {
     NetworkSpec spec = parameters.spec();
     Message graph = new Message();
     String x = INPUT;
@@ -48,7 +60,9 @@ public final class OnnxModel {
         graph.message(1, gemm(from, x, inner));
       }
       graph.message(1, gemm(linear, from, weight, bias));
-      if (layer.kind() == NetworkSpec.Kind.CROSS) {
+      if (merge && isFirstCross(spec, layer)) {
+        graph.message(1, node("Mul", out, INPUT, linear));
+      } else if (layer.kind() == NetworkSpec.Kind.CROSS) {
         graph.message(1, node("Mul", weight + ".crossed", INPUT, linear));
         graph.message(1, node("Add", out, weight + ".crossed", x));
       } else if (layer.kind() == NetworkSpec.Kind.RELU) {
@@ -57,8 +71,9 @@ public final class OnnxModel {
       x = out;
     }
     graph.text(2, "sluice");
+    float[] values = merge ? merged(spec, parameters.values()) : parameters.values();
     for (NetworkSpec.Block block : blocks) {
-      graph.message(5, tensor(block, parameters.values()));
+      graph.message(5, tensor(block, values));
     }
     graph.message(11, value(INPUT, spec.inputWidth()));
     graph.message(12, value(OUTPUT, NetworkSpec.OUTPUTS));
@@ -67,6 +82,21 @@ public final class OnnxModel {
         .message(7, graph)
         .message(8, new Message().text(1, "").number(2, OPSET))
         .bytes();
+  }
+
+  private static boolean isFirstCross(NetworkSpec spec, NetworkSpec.Layer layer) {
+    return spec.crossLayers() > 0 && layer.equals(spec.layers().get(0));
+  }
+
+  private static float[] merged(NetworkSpec spec, float[] values) {
+    float[] merged = values.clone();
+    if (spec.crossLayers() > 0) {
+      NetworkSpec.Block bias = spec.blocks().get(spec.layers().get(0).bias());
+      for (int i = bias.offset(); i < bias.end(); i++) {
+        merged[i] += 1;
+      }
+    }
+    return merged;
   }
 
   /** Y = X W^T, and b if it is named; W as [out, in]. */

@@ -48,7 +48,7 @@ public final class OnnxNetwork implements Network, RowCounts.Kernels {
         options.setIntraOpNumThreads(1);
         options.setInterOpNumThreads(1);
         options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
-        session = environment.createSession(OnnxModel.of(parameters), options);
+        session = environment.createSession(OnnxModel.merged(parameters), options);
       }
       input = direct(RowCounts.MOST * width);
       output = direct(RowCounts.MOST * NetworkSpec.OUTPUTS);

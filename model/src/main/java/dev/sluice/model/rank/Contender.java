@@ -1,11 +1,11 @@
 package dev.sluice.model.rank;
 
 import dev.sluice.model.feature.CatalogueItem;
+import dev.sluice.model.feature.ItemFeatures;
 import dev.sluice.schemas.record.Candidate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** An item on its way to a slate, with what became known of it. Mutable within one answer. */
@@ -24,7 +24,7 @@ final class Contender {
   /** Whether its place is the caller's choice. */
   boolean pinned;
 
-  Map<String, Object> features = Map.of();
+  ItemFeatures features = ItemFeatures.NONE;
   double logit;
   @Nullable Double ctr;
 

@@ -5,7 +5,6 @@ import dev.sluice.model.djl.DjlNetwork;
 import dev.sluice.model.encode.EncodedBatch;
 import dev.sluice.model.encode.Pooling;
 import dev.sluice.model.fusion.SphereLayer;
-import dev.sluice.model.network.Columns;
 import dev.sluice.model.network.DenseParameters;
 import dev.sluice.model.network.Network;
 import dev.sluice.model.network.NetworkSpec;
@@ -112,14 +111,12 @@ public final class NetworkScorer implements Scorer {
     int[] offsets = batch.offsets();
     int at = candidate * width;
     boolean later = candidate > 0;
-    int slot = 0;
+    int slot = later ? batch.sharedSlots() : 0;
     while (slot < slots) {
       int first = offsets[candidate * slots + slot];
       int alone = slot;
       // Slots of one row each lie side by side in the batch as in the input: one call for all.
-      while (alone < slots
-          && !(later && batch.isShared(alone))
-          && offsets[candidate * slots + alone + 1] == first + alone - slot + 1) {
+      while (alone < slots && offsets[candidate * slots + alone + 1] == first + alone - slot + 1) {
         alone++;
       }
       if (alone > slot) {
@@ -127,21 +124,17 @@ public final class NetworkScorer implements Scorer {
         slot = alone;
         continue;
       }
-      if (!(later && batch.isShared(slot))) {
-        int count = offsets[candidate * slots + slot + 1] - first;
-        values = atLeast(values, count * dimension);
-        model.gather(batch.rows(), first, count, values, 0);
-        Pooling.mean(values, count, dimension, inputs, at + slot * dimension);
-      }
+      int count = offsets[candidate * slots + slot + 1] - first;
+      values = atLeast(values, count * dimension);
+      model.gather(batch.rows(), first, count, values, 0);
+      Pooling.mean(values, count, dimension, inputs, at + slot * dimension);
       slot++;
     }
     int denseWidth = batch.denseWidth();
     System.arraycopy(
         batch.dense(), candidate * denseWidth, inputs, at + slots * dimension, denseWidth);
-    Columns shared = batch.sharedColumns();
-    for (int run = 0; later && run < shared.runs(); run++) {
-      int from = shared.from(run);
-      System.arraycopy(inputs, from, inputs, at + from, shared.to(run) - from);
+    if (later) {
+      System.arraycopy(inputs, 0, inputs, at, batch.sharedSlots() * dimension);
     }
   }
 

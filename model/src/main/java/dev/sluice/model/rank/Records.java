@@ -141,7 +141,7 @@ final class Records {
     ServedItem item = new ServedItem();
     item.setItem(contender.item());
     item.setItemPosition(known == null ? -1 : known.position());
-    item.setFeatures(contender.features);
+    item.setFeatures(contender.features.toMap());
     item.setLogit(contender.ctr == null ? null : (Double) contender.logit);
     item.setCtr(contender.ctr);
     item.setPosition(-1);

@@ -1,5 +1,6 @@
 package dev.sluice.model.rank;
 
+import dev.sluice.model.retrieve.Company;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -20,6 +21,7 @@ import java.util.TreeMap;
  * <pre>
  *   popularity   n, int | n times: item, UTF | decayed count, double        most popular first
  *   neighbours   n, int | n times: item, UTF | k, int | k times: item, UTF  closest first
+ *   company      n, int | n times: item, UTF | clicks, double              by item
  * </pre>
  */
 public final class RetrievalTables implements RetrievalIndex {
@@ -28,6 +30,11 @@ public final class RetrievalTables implements RetrievalIndex {
 
   /** Name of the blob of co-click neighbours. */
   public static final String NEIGHBOURS = "neighbours";
+
+  /** Name of the blob of how many clicks speak for an item's neighbours. */
+  public static final String COMPANY = "company";
+
+  private static final byte[] ABSENT = {};
 
   private static final RetrievalTables EMPTY = new RetrievalTables(List.of(), Map.of(), Map.of());
 
@@ -53,6 +60,10 @@ public final class RetrievalTables implements RetrievalIndex {
     ordered.sort(
         Map.Entry.<String, Double>comparingByValue(Comparator.reverseOrder())
             .thenComparing(Map.Entry.comparingByKey()));
+    return counts(ordered);
+  }
+
+  private static byte[] counts(List<Map.Entry<String, Double>> ordered) {
     return written(
         out -> {
           out.writeInt(ordered.size());
@@ -61,6 +72,20 @@ public final class RetrievalTables implements RetrievalIndex {
             out.writeDouble(entry.getValue());
           }
         });
+  }
+
+  /**
+   * Reads what retrieval on the sphere needs; no bytes are an empty part.
+   *
+   * @throws IllegalArgumentException if they are not such blobs
+   */
+  public static Company company(byte[] neighbours, byte[] company) {
+    return new Company(fromBytes(ABSENT, neighbours).neighbours, fromBytes(company, ABSENT).counts);
+  }
+
+  /** Returns the company blob of {@code clicks}. */
+  public static byte[] company(Map<String, Double> clicks) {
+    return counts(new ArrayList<>(new TreeMap<>(clicks).entrySet()));
   }
 
   /** Returns the neighbours blob of {@code closest}, each list the closest first. */

@@ -7,6 +7,7 @@ import dev.sluice.model.calibrate.Calibrator;
 import dev.sluice.model.encode.Boundaries;
 import dev.sluice.model.encode.Encoder;
 import dev.sluice.model.encode.QuantileSketch;
+import dev.sluice.model.feature.ItemFeatures;
 import dev.sluice.schemas.feature.FeatureSchema;
 import dev.sluice.schemas.feature.Values;
 import java.util.ArrayList;
@@ -44,7 +45,7 @@ final class Scoring {
     if (contenders.isEmpty()) {
       return true;
     }
-    List<Map<String, Object>> features = new ArrayList<>(contenders.size());
+    List<ItemFeatures> features = new ArrayList<>(contenders.size());
     contenders.forEach(contender -> features.add(contender.features));
     Scorer.Logits logits =
         scorer.logits(encoder(view).candidates(requestFeatures, features, boundaries(view)), view);
@@ -73,7 +74,7 @@ final class Scoring {
     if (!encoder.readsPosition() || contenders.isEmpty()) {
       return;
     }
-    List<Map<String, Object>> features = new ArrayList<>(contenders.size());
+    List<ItemFeatures> features = new ArrayList<>(contenders.size());
     contenders.forEach(contender -> features.add(contender.features));
     Scorer.Logits logits =
         scorer.logits(encoder.placed(requestFeatures, features, positions, boundaries(view)), view);
@@ -95,7 +96,7 @@ final class Scoring {
       return true;
     }
     List<Map<String, Object>> features = new ArrayList<>(contenders.size());
-    contenders.forEach(contender -> features.add(contender.features));
+    contenders.forEach(contender -> features.add(contender.features.toMap()));
     double[] logits = published.logits(requestFeatures, features);
     for (double logit : logits) {
       if (!Double.isFinite(logit)) {

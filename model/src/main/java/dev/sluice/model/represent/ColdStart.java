@@ -32,33 +32,44 @@ public final class ColdStart {
       return own;
     }
     float[] cosines = new float[warm.size()];
-    List<float[]> units = new ArrayList<>(warm.size());
     for (int i = 0; i < cosines.length; i++) {
-      units.add(Slerp.direction(warm.get(i)));
-      cosines[i] = (float) RowSums.dot(own, units.get(i));
+      cosines[i] = (float) RowSums.dot(own, Slerp.direction(warm.get(i)));
     }
-    int[] nearest = TopK.of(cosines, NEAREST);
+    List<float[]> like = new ArrayList<>(NEAREST);
+    List<Double> near = new ArrayList<>(NEAREST);
+    for (int i : TopK.of(cosines, NEAREST)) {
+      like.add(Slerp.direction(warm.get(i)));
+      near.add((double) cosines[i]);
+    }
+    return blend(own, like, near);
+  }
+
+  /**
+   * The same where the items most like it were found already, nearest first, and may stand
+   * elsewhere than their content. Shapes: own [d], places [n][d], norm 1 each; cosines [n], of the
+   * contents. Cost O(n d).
+   */
+  public static float[] blend(float[] own, List<float[]> places, List<Double> cosines) {
     float[] mean = new float[own.length];
-    for (int i : nearest) {
-      double weight = Math.exp(SHARPNESS * (cosines[i] - cosines[nearest[0]]));
-      RowSums.add(mean, (float) weight, units.get(i));
+    for (int i = 0; i < places.size(); i++) {
+      double weight = Math.exp(SHARPNESS * (cosines.get(i) - cosines.get(0)));
+      RowSums.add(mean, (float) weight, places.get(i));
     }
-    if (!Slerp.hasDirection(mean)) {
-      return own;
-    }
-    return towards(own, Slerp.direction(mean), OWN);
+    return Slerp.hasDirection(mean) ? towards(own, Slerp.direction(mean), OWN) : own;
   }
 
   /**
    * The place after {@code impressions}: from the content's to the learned one on the great circle,
-   * the former's weight falling as {@code prior / (prior + impressions)}.
+   * the former's weight falling as {@code prior / (prior + impressions)}; impressions may be
+   * weighted, and need not be whole.
    *
    * @throws IllegalArgumentException if impressions are negative or the prior is not above 0
    */
-  public static float[] warming(float[] content, float[] learned, long impressions, double prior) {
-    if (impressions < 0 || !(prior > 0)) {
+  public static float[] warming(
+      float[] content, float[] learned, double impressions, double prior) {
+    if (!(impressions >= 0) || !(prior > 0)) {
       throw new IllegalArgumentException(
-          "impressions must be from 0 on and the prior above 0, were %d and %s"
+          "impressions must be from 0 on and the prior above 0, were %s and %s"
               .formatted(impressions, prior));
     }
     return Slerp.between(content, learned, prior / (prior + impressions));

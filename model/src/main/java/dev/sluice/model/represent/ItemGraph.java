@@ -29,11 +29,64 @@ public final class ItemGraph {
       List<Modality> modalities, double[] weights, int neighbours, Workers workers) {
     int items = modalities.get(0).rows().length;
     int[][][] near = new int[modalities.size()][][];
-    int entries = 0;
     for (int k = 0; k < near.length; k++) {
       near[k] =
           weights[k] == 0 ? new int[items][] : nearest(modalities.get(k), neighbours, workers);
-      for (int[] of : near[k]) {
+    }
+    return of(items, near, weights);
+  }
+
+  /**
+   * The same with the neighbours by company, items taken by the same users, as a list of their own:
+   * the last of {@code weights} [modalities + 1].
+   */
+  public static SparseRows of(
+      List<Modality> modalities,
+      double[] weights,
+      int neighbours,
+      Interactions train,
+      Workers workers) {
+    int count = modalities.size();
+    if (weights.length == count) {
+      return of(modalities, weights, neighbours, workers);
+    }
+    int[][][] near = new int[count + 1][][];
+    for (int k = 0; k < count; k++) {
+      near[k] =
+          weights[k] == 0
+              ? new int[train.items()][]
+              : nearest(modalities.get(k), neighbours, workers);
+    }
+    near[count] = company(train, neighbours, workers);
+    return of(train.items(), near, weights);
+  }
+
+  /** Each item and those that share most users with it; null for an item without company. */
+  private static int[] @Nullable [] company(Interactions train, int neighbours, Workers workers) {
+    SparseRows graph = Neighbourhoods.byUsers(train, Math.max(1, neighbours - 1), workers);
+    int[][] near = new int[train.items()][];
+    for (int i = 0; i < near.length; i++) {
+      int size = 0;
+      int[] of = new int[graph.start(i + 1) - graph.start(i) + 1];
+      of[size++] = i;
+      for (int e = graph.start(i); e < graph.start(i + 1); e++) {
+        if (graph.value(e) > 0) {
+          of[size++] = graph.column(e);
+        }
+      }
+      near[i] = size == 1 ? null : Arrays.copyOf(of, size);
+    }
+    return near;
+  }
+
+  /**
+   * The graph of several lists of neighbours per item, [lists][items][n], null where an item has
+   * none; each list's edges have its weight in all.
+   */
+  static SparseRows of(int items, int[][][] near, double[] weights) {
+    int entries = 0;
+    for (int[][] list : near) {
+      for (int[] of : list) {
         entries += of == null ? 0 : of.length;
       }
     }

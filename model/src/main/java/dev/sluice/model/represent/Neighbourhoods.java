@@ -129,9 +129,38 @@ public final class Neighbourhoods {
     return weights;
   }
 
+  /**
+   * The same with the neighbours by company as a list of their own, [modalities + 1]: its share of
+   * the whole is the best of five steps. It belongs to what is learned of identities.
+   */
+  public static double[] weightsWithCompany(
+      List<Modality> modalities, Split split, int neighbours, Workers workers) {
+    double[] ofContent = weights(modalities, split, neighbours, workers);
+    int count = ofContent.length;
+    double[] best = new double[count + 1];
+    best[count] = 1;
+    if (count == 0) {
+      return best;
+    }
+    double bestRecall = -1;
+    for (double step : STEPS) {
+      double[] weights = Arrays.copyOf(ofContent, count + 1);
+      for (int k = 0; k < count; k++) {
+        weights[k] *= 1 - step;
+      }
+      weights[count] = step;
+      double recall = recall(modalities, weights, split, neighbours, workers);
+      if (recall > bestRecall) {
+        bestRecall = recall;
+        best = weights;
+      }
+    }
+    return best;
+  }
+
   private static double recall(
       List<Modality> modalities, double[] weights, Split split, int neighbours, Workers workers) {
-    SparseRows graph = ItemGraph.of(modalities, weights, neighbours, workers);
+    SparseRows graph = ItemGraph.of(modalities, weights, neighbours, split.train(), workers);
     return quality(graph, split.train(), split.valid(), workers).recall20();
   }
 }

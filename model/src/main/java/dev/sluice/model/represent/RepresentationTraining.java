@@ -48,9 +48,9 @@ public final class RepresentationTraining {
     this.valid = valid;
     this.workers = workers;
     SparseRows itemGraph =
-        config.itemLayers() == 0 || modalities.isEmpty()
+        config.itemLayers() == 0 || weights.length == 0
             ? null
-            : ItemGraph.of(modalities, weights, config.neighbours(), workers);
+            : ItemGraph.of(modalities, weights, config.neighbours(), train, workers);
     model = Cm3Model.random(config, modalities, train, itemGraph, workers);
     optimisers = model.optimisers();
     random = new SplittableRandom(config.seed());
@@ -60,8 +60,8 @@ public final class RepresentationTraining {
   }
 
   /**
-   * Trains. {@code modalities} may be empty; {@code weights} are the item graph's, one per
-   * modality; {@code watch} hears of each epoch.
+   * Trains. {@code modalities} may be empty; {@code weights} are the item graph's, one per modality
+   * and, if there is one more, that of company; {@code watch} hears of each epoch.
    *
    * @throws IllegalArgumentException if there is no pair to train on
    * @throws IllegalStateException if the loss stops being a number

@@ -82,6 +82,23 @@ public final class CoClicks {
     return closest;
   }
 
+  /**
+   * Returns what speaks for the neighbours of each item that has any: its pairs, counted as clicks
+   * of {@value #REACH} pairs each way.
+   */
+  public Map<String, Double> company() {
+    Map<String, Double> company = new LinkedHashMap<>();
+    pairs.forEach(
+        (item, counts) -> {
+          int met = 0;
+          for (int count : counts.values()) {
+            met += count;
+          }
+          company.put(item, met / (2.0 * REACH));
+        });
+    return company;
+  }
+
   /** Returns the state; equal histories of clicks give equal bytes. */
   public byte[] toBytes() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -63,6 +63,11 @@ public final class SphereIndex {
    */
   public static SphereIndex of(
       Map<String, float[]> vectorsByItem, int dimension, SphereIndexConfig config) {
+    return of(vectorsByItem, dimension, config, Pace.full());
+  }
+
+  static SphereIndex of(
+      Map<String, float[]> vectorsByItem, int dimension, SphereIndexConfig config, Pace pace) {
     List<String> items = new ArrayList<>();
     List<float[]> units = new ArrayList<>();
     vectorsByItem.forEach(
@@ -78,14 +83,18 @@ public final class SphereIndex {
     try {
       RandomAccessVectorValues.Floats vectors =
           RandomAccessVectorValues.fromFloats(units, dimension);
-      OnHeapHnswGraph graph =
+      HnswGraphBuilder builder =
           HnswGraphBuilder.create(
-                  SCORER.getRandomVectorScorerSupplier(COSINE, vectors),
-                  config.links(),
-                  config.buildBreadth(),
-                  config.seed())
-              .build(units.size());
-      return new SphereIndex(List.copyOf(items), dimension, config, vectors, graph);
+              SCORER.getRandomVectorScorerSupplier(COSINE, vectors),
+              config.links(),
+              config.buildBreadth(),
+              config.seed());
+      for (int node = 0; node < units.size(); node++) {
+        builder.addGraphNode(node);
+        pace.breathe();
+      }
+      return new SphereIndex(
+          List.copyOf(items), dimension, config, vectors, builder.getCompletedGraph());
     } catch (IOException e) {
       throw new UncheckedIOException("vectors in memory are read without I/O", e);
     }

@@ -26,6 +26,12 @@ public record SphereIndexConfig(int links, int buildBreadth, int searchBreadth, 
     return new SphereIndexConfig(24, 160, 300, 42);
   }
 
+  /** For searches of a few items only: of the default's breadth they need a fraction. */
+  SphereIndexConfig forFew() {
+    return new SphereIndexConfig(
+        Math.min(links, 16), Math.min(buildBreadth, 64), Math.min(searchBreadth, 32), seed);
+  }
+
   /** With another breadth of searches. */
   public SphereIndexConfig withSearchBreadth(int breadth) {
     return new SphereIndexConfig(links, buildBreadth, breadth, seed);

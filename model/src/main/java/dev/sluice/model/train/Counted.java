@@ -85,6 +85,7 @@ final class Counted {
     if (withNeighbours) {
       blobs.put(
           RetrievalTables.NEIGHBOURS, RetrievalTables.neighbours(coClicks.closest(NEIGHBOURS)));
+      blobs.put(RetrievalTables.COMPANY, RetrievalTables.company(coClicks.company()));
     }
   }
 }

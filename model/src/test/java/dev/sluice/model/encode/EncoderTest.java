@@ -8,7 +8,17 @@ import static dev.sluice.model.encode.EncodingFixture.vector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sluice.model.feature.CatalogueItem;
+import dev.sluice.model.feature.FeatureDeriver;
+import dev.sluice.model.feature.ItemFeatures;
+import dev.sluice.model.feature.Lookups;
+import dev.sluice.model.feature.SubjectHistory;
+import dev.sluice.schemas.record.Candidate;
+import dev.sluice.schemas.record.Item;
+import dev.sluice.schemas.record.Request;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.data.Offset;
@@ -136,7 +146,10 @@ class EncoderTest {
             List.of(example(Map.of(), 0), example(Map.of(), 3), example(Map.of(), -1)),
             Boundaries.none());
     EncodedBatch served =
-        encoder.candidates(Map.of(), List.of(Map.of(), Map.of("position", 3.0)), Boundaries.none());
+        encoder.candidates(
+            Map.of(),
+            List.of(ItemFeatures.NONE, ItemFeatures.of(Map.of("position", 3.0))),
+            Boundaries.none());
 
     assertThat(slot(served, 0, position)).isEqualTo(slot(trained, 0, position));
     assertThat(slot(served, 1, position)).isEqualTo(slot(trained, 0, position));
@@ -152,10 +165,72 @@ class EncoderTest {
     both.putAll(item);
     for (int position : new int[] {-1, 0, 3}) {
       EncodedBatch placed =
-          encoder.placed(request, List.of(item), new int[] {position}, Boundaries.none());
+          encoder.placed(
+              request, List.of(ItemFeatures.of(item)), new int[] {position}, Boundaries.none());
       EncodedBatch learned = encoder.examples(List.of(example(both, position)), Boundaries.none());
       assertThat(EncodingFixture.content(placed, 0)).isEqualTo(EncodingFixture.content(learned, 0));
     }
+  }
+
+  @Test
+  void sharedSlots_haveRowsOnce_unlessAnItemHasSuchAFeatureOfItsOwn() {
+    Map<String, Object> request = Map.of("recent", List.of("x", "y", "z"));
+    ItemFeatures plain = ItemFeatures.of(Map.of("item", "i-1"));
+    ItemFeatures own = ItemFeatures.of(Map.of("item", "i-2", "hour", "3"));
+
+    EncodedBatch shared = encoder.candidates(request, List.of(plain, plain), Boundaries.none());
+    assertThat(shared.sharedSlots()).isEqualTo(3);
+    assertThat(shared.sharedColumns().count()).isEqualTo(3 * EncodingFixture.LAYOUT.dimension());
+    assertThat(shared.offsets()[shared.slots() + 3]).isEqualTo(shared.offsets()[shared.slots()]);
+
+    EncodedBatch apart = encoder.candidates(request, List.of(plain, own), Boundaries.none());
+    assertThat(apart.sharedSlots()).isZero();
+    assertThat(apart.sharedColumns().runs()).isZero();
+    assertThat(slot(apart, 1, slotOf("recent"))).isEqualTo(slot(shared, 0, slotOf("recent")));
+  }
+
+  @Test
+  void keptFeatures_encodeAsTheyDoInAnExample_everyTime() {
+    Item item =
+        Item.newBuilder()
+            .setTime(Instant.EPOCH)
+            .setItem("i-1")
+            .setVersion(1)
+            .setCreatedAt(Instant.EPOCH)
+            .setAttributes(Map.of("tags", List.of("a", "b"), "brand", "x"))
+            .setVectors(Map.of("text", List.of(1f, 2f, 2f)))
+            .build();
+    CatalogueItem known = new CatalogueItem(item, null, 0);
+    Lookups lookups =
+        new Lookups(id -> id.equals("i-1") ? known : null, (id, key) -> null, id -> null);
+    Request request =
+        Request.newBuilder()
+            .setTime(Instant.EPOCH.plusSeconds(100))
+            .setRequestId("r")
+            .setSubject("u")
+            .setPlacement("p")
+            .build();
+    FeatureDeriver deriver = new FeatureDeriver(EncodingFixture.SCHEMA);
+    SubjectHistory history = SubjectHistory.empty();
+    for (int time = 0; time < 2; time++) {
+      Map<String, Object> shared = deriver.requestFeatures(request, history, lookups);
+      List<ItemFeatures> items =
+          List.of(candidate("i-1"), candidate("unknown")).stream()
+              .map(c -> deriver.itemFeatures(request, c, history, lookups, shared))
+              .toList();
+      assertThat(items.get(0).kept()).isNotNull();
+      EncodedBatch served = encoder.candidates(shared, items, Boundaries.none());
+      for (int i = 0; i < items.size(); i++) {
+        Map<String, Object> all = new HashMap<>(shared);
+        all.putAll(items.get(i).toMap());
+        assertThat(EncodingFixture.content(served, i))
+            .isEqualTo(EncodingFixture.content(one(all), 0));
+      }
+    }
+  }
+
+  private static Candidate candidate(String item) {
+    return Candidate.newBuilder().setItem(item).setSource("feed").build();
   }
 
   private EncodedBatch one(Map<String, Object> features) {

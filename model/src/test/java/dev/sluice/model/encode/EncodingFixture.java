@@ -80,9 +80,9 @@ final class EncodingFixture {
     return new Vector(list);
   }
 
-  /** The rows of one slot of one example. */
+  /** The rows of one slot of one example; those of a shared slot stand with the first. */
   static int[] slot(EncodedBatch batch, int example, int slot) {
-    int at = example * batch.slots() + slot;
+    int at = (slot < batch.sharedSlots() ? 0 : example) * batch.slots() + slot;
     return Arrays.copyOfRange(batch.rows(), batch.offsets()[at], batch.offsets()[at + 1]);
   }
 
@@ -98,18 +98,18 @@ final class EncodingFixture {
         .toString();
   }
 
-  /** Slot of the first chunk of {@code feature} in {@link #SCHEMA}. */
+  /** Slot of the first chunk of {@code feature} in {@link #SCHEMA}: those of the request first. */
   static int slotOf(String feature) {
     return switch (feature) {
       case "user" -> 0;
-      case "item" -> 1;
-      case "tags" -> 3;
-      case "price" -> 5;
-      case "upstream" -> 6;
-      case "hour" -> 7;
-      case "age" -> 8;
-      case "ctr.1h" -> 9;
-      case "recent" -> 13;
+      case "hour" -> 1;
+      case "recent" -> 2;
+      case "item" -> 3;
+      case "tags" -> 5;
+      case "price" -> 7;
+      case "upstream" -> 8;
+      case "age" -> 9;
+      case "ctr.1h" -> 10;
       case "position" -> 16;
       default -> throw new IllegalArgumentException(feature);
     };

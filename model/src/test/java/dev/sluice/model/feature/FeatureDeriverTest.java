@@ -229,8 +229,51 @@ final class FeatureDeriverTest {
     Map<String, Object> foreign =
         new FeatureDeriver(SCHEMA).requestFeatures(request(NOW), history, lookups);
     shared(request(START - 1));
-    assertThat(deriver.itemFeatures(request(NOW), candidate("i2"), history, lookups, foreign))
+    assertThat(
+            deriver.itemFeatures(request(NOW), candidate("i2"), history, lookups, foreign).toMap())
         .isEqualTo(expected);
+  }
+
+  @Test
+  void featuresOfTheItemAlone_areKept_untilItsEntryChanges() {
+    KeptFeatures first = features(request(NOW), candidate("i1")).kept();
+    assertThat(first).isNotNull();
+    assertThat(first.values()).containsOnlyKeys("item", "brand", "tags", "title");
+    assertThat(features(request(NOW + 5_000), candidate("i1")).kept()).isSameAs(first);
+
+    items.put("i1", item("i1", Map.of("brand", "C"), List.of(1f, 1f)));
+    ItemFeatures after = features(request(NOW), candidate("i1"));
+    assertThat(after.kept()).isNotSameAs(first);
+    assertThat(after.get("brand")).isEqualTo("C");
+    assertThat(after.get("tags")).isNull();
+
+    items.remove("i1");
+    assertThat(features(request(NOW), candidate("i1")).kept()).isNull();
+    assertThat(of(request(NOW), candidate("i1"))).containsEntry("item", "i1");
+  }
+
+  @Test
+  void keptFeatures_areThoseOfTheItemsAskedForLast() {
+    for (int i = 0; i <= FeatureDeriver.ITEMS_KEPT; i++) {
+      items.put("n" + i, item("n" + i, Map.of("brand", "A"), List.of(1f, 0f)));
+    }
+    KeptFeatures oldest = features(request(NOW), candidate("n0")).kept();
+    KeptFeatures next = features(request(NOW), candidate("n1")).kept();
+    assertThat(features(request(NOW), candidate("n0")).kept()).isSameAs(oldest);
+    for (int i = 2; i <= FeatureDeriver.ITEMS_KEPT; i++) {
+      features(request(NOW), candidate("n" + i));
+    }
+    assertThat(features(request(NOW), candidate("n0")).kept()).isSameAs(oldest);
+    assertThat(features(request(NOW), candidate("n1")).kept()).isNotSameAs(next);
+  }
+
+  @Test
+  void keptFeatures_areMadeIntoOneThing_byOneMaker() {
+    KeptFeatures kept = features(request(NOW), candidate("i1")).kept();
+    assertThat(kept).isNotNull();
+    Object made = kept.once(this, values -> new Object());
+    assertThat(kept.<Object>once(this, values -> new Object())).isSameAs(made);
+    assertThat(kept.<Object>once("another", values -> new Object())).isNotSameAs(made);
   }
 
   @Test
@@ -253,6 +296,10 @@ final class FeatureDeriverTest {
   }
 
   private Map<String, Object> of(Request request, Candidate candidate) {
+    return features(request, candidate).toMap();
+  }
+
+  private ItemFeatures features(Request request, Candidate candidate) {
     return deriver.itemFeatures(request, candidate, history, lookups, shared(request));
   }
 

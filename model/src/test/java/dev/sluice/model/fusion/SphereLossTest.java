@@ -175,4 +175,17 @@ class SphereLossTest {
         .map(Slerp::direction)
         .toArray(float[][]::new);
   }
+
+  @Test
+  void exponentials_wholeRange_areThoseOfTheLibrary() {
+    double[] x = new double[1_601];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = -8 + i * .01;
+    }
+    double[] expected = java.util.Arrays.stream(x).map(Math::exp).toArray();
+    Uniformity.exponentials(x, x.length);
+    for (int i = 0; i < x.length; i++) {
+      assertThat(x[i] / expected[i]).isCloseTo(1, within(1e-9));
+    }
+  }
 }

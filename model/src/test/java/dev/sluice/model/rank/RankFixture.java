@@ -216,12 +216,13 @@ final class RankFixture {
       float[] row = new float[batch.dimension()];
       for (int example = 0; example < batch.size(); example++) {
         rank[example] = poison;
-        int from = batch.offsets()[example * batch.slots()];
-        int to = batch.offsets()[(example + 1) * batch.slots()];
-        for (int r = from; r < to; r++) {
-          model.gather(batch.rows(), r, 1, row, 0);
-          rank[example] += row[0];
-          click[example] += row[1];
+        for (int slot = 0; slot < batch.slots(); slot++) {
+          int cell = (slot < batch.sharedSlots() ? 0 : example) * batch.slots() + slot;
+          for (int r = batch.offsets()[cell]; r < batch.offsets()[cell + 1]; r++) {
+            model.gather(batch.rows(), r, 1, row, 0);
+            rank[example] += row[0];
+            click[example] += row[1];
+          }
         }
       }
       return new Logits(rank, click);

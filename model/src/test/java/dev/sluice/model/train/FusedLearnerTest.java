@@ -9,6 +9,7 @@ import dev.sluice.model.ModelConfig;
 import dev.sluice.model.encode.Boundaries;
 import dev.sluice.model.encode.Encoder;
 import dev.sluice.model.encode.QuantileSketch;
+import dev.sluice.model.feature.ItemFeatures;
 import dev.sluice.model.fusion.SphereLayer;
 import dev.sluice.model.network.ReferenceNetwork;
 import dev.sluice.model.rank.NetworkScorer;
@@ -152,8 +153,9 @@ class FusedLearnerTest {
               "image", new Vector(List.of(-3f, 0f, 0f, 0f))));
 
   private static float[] logits(Scorer scorer, ServingModel model) {
+    List<ItemFeatures> items = ITEMS.stream().map(ItemFeatures::of).toList();
     try (ServingTable.View view = model.pin()) {
-      return scorer.logits(encoder().candidates(REQUEST, ITEMS, boundaries()), view).click();
+      return scorer.logits(encoder().candidates(REQUEST, items, boundaries()), view).click();
     }
   }
 

@@ -22,6 +22,11 @@ public sealed interface FeatureSpec extends Serializable {
   /** Whether its value differs between the candidates of a request. */
   boolean ofCandidate();
 
+  /** Whether its value depends on the item's catalogue entry alone, whoever asks and when. */
+  default boolean ofItem() {
+    return false;
+  }
+
   /** The keys that this feature may have in a features map. */
   default List<String> valueNames() {
     return List.of(name());
@@ -43,6 +48,11 @@ public sealed interface FeatureSpec extends Serializable {
     public boolean ofCandidate() {
       return from.ofCandidate();
     }
+
+    @Override
+    public boolean ofItem() {
+      return from.ofItem();
+    }
   }
 
   /** Several categorical values; the first {@code max} count. */
@@ -51,6 +61,11 @@ public sealed interface FeatureSpec extends Serializable {
     public boolean ofCandidate() {
       return from.ofCandidate();
     }
+
+    @Override
+    public boolean ofItem() {
+      return from.ofItem();
+    }
   }
 
   /** A number, bucketed. */
@@ -58,6 +73,11 @@ public sealed interface FeatureSpec extends Serializable {
     @Override
     public boolean ofCandidate() {
       return from.ofCandidate();
+    }
+
+    @Override
+    public boolean ofItem() {
+      return from.ofItem();
     }
   }
 
@@ -176,6 +196,11 @@ public sealed interface FeatureSpec extends Serializable {
     public boolean ofCandidate() {
       return of.stream().anyMatch(Source::ofCandidate);
     }
+
+    @Override
+    public boolean ofItem() {
+      return of.stream().allMatch(Source::ofItem);
+    }
   }
 
   /** A modality vector of {@code dim} numbers. */
@@ -188,6 +213,11 @@ public sealed interface FeatureSpec extends Serializable {
     @Override
     public boolean ofCandidate() {
       return from.ofCandidate();
+    }
+
+    @Override
+    public boolean ofItem() {
+      return from.ofItem();
     }
   }
 

@@ -65,6 +65,25 @@ public record Source(Root root, String path) implements Serializable {
     };
   }
 
+  /** Whether the value depends on the item's catalogue entry alone. */
+  public boolean ofItem() {
+    return switch (root) {
+      case ITEM, ITEM_GROUP, ITEM_CREATED_AT, ITEM_VECTOR, ITEM_ATTRIBUTE, STATE -> true;
+      case SUBJECT,
+          SESSION,
+          PLACEMENT,
+          MARKET,
+          TENANT,
+          REQUEST_TIME,
+          CONTEXT,
+          USER,
+          CANDIDATE_SCORE,
+          CANDIDATE_SOURCE,
+          CANDIDATE_FIELD ->
+          false;
+    };
+  }
+
   /** As written in features.yaml. */
   @Override
   public String toString() {
