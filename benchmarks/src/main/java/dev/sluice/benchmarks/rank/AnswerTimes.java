@@ -31,6 +31,13 @@ final class AnswerTimes implements AutoCloseable {
    * @param millis ascending
    */
   record Seen(long[] millis, double seconds) {
+    /** As one that lasted as long as all of them. */
+    static Seen together(List<Seen> parts) {
+      long[] all = parts.stream().flatMapToLong(part -> Arrays.stream(part.millis())).toArray();
+      Arrays.sort(all);
+      return new Seen(all, parts.stream().mapToDouble(Seen::seconds).sum());
+    }
+
     double perSecond() {
       return millis.length / seconds;
     }

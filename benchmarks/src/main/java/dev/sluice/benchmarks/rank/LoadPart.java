@@ -2,7 +2,9 @@ package dev.sluice.benchmarks.rank;
 
 import dev.sluice.benchmarks.BenchReport;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -13,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 final class LoadPart {
   private static final int RATE = 200;
   private static final long P99_LIMIT_MILLIS = 250;
+  private static final long SLICE_MILLIS = 10_000;
   private static final int[] WINDOWS = {8, 16, 32, 64, 128, 256};
 
   private final int candidates;
@@ -33,17 +36,32 @@ final class LoadPart {
         report.progress("%d requests/s, warm-up of %s".formatted(RATE, warmUp));
         platform.startUsers(warmUp.plus(steady).plusSeconds(5));
         TimeUnit.MILLISECONDS.sleep(warmUp.toMillis());
-        times.restart();
         report.progress("measuring for %s".formatted(steady));
-        TimeUnit.MILLISECONDS.sleep(steady.toMillis());
-        platform.check();
-        AnswerTimes.Seen seen = times.seen();
+        List<AnswerTimes.Seen> slices = slices(times, platform);
         platform.stopUsers();
+        AnswerTimes.Seen seen = AnswerTimes.Seen.together(slices);
         report.put("steady_requests_per_second", seen.perSecond());
         report.put("latency_ms", latency(seen));
+        report.put("p99_by_slice_ms", slices.stream().map(slice -> slice.quantile(0.99)).toList());
       }
       sustained(report, platform);
     }
+  }
+
+  /** A stall shows as one bad slice, slowness as many. */
+  private List<AnswerTimes.Seen> slices(AnswerTimes times, LoadedPlatform platform)
+      throws Exception {
+    List<AnswerTimes.Seen> slices = new ArrayList<>();
+    long left = steady.toMillis();
+    while (left > 0) {
+      long length = Math.min(left, SLICE_MILLIS);
+      times.restart();
+      TimeUnit.MILLISECONDS.sleep(length);
+      platform.check();
+      slices.add(times.seen());
+      left -= length;
+    }
+    return slices;
   }
 
   private void sustained(BenchReport report, LoadedPlatform platform) throws Exception {
