@@ -37,6 +37,7 @@ import picocli.CommandLine.Option;
             + " on one thread, and lookups while the index of the next version is made.",
     footer = {"", "Example: sluice bench retrieval --json --report retrieval.json"})
 public final class RetrievalBench implements Callable<Integer> {
+  private static final int CHANGED = 20_000;
   private static final int COUNT = 100;
   private static final double MICROS = 1e3;
 
@@ -69,7 +70,8 @@ public final class RetrievalBench implements Callable<Integer> {
     Codecs.trustRecords();
     run("uniform", 0);
     run("clustered", 200);
-    report.put("items", items).put("dimension", dimension).put("recall_at", COUNT).finish();
+    report.put("items", items).put("dimension", dimension).put("recall_at", COUNT);
+    report.put("changed_items", Math.min(items, CHANGED)).finish();
     return 0;
   }
 
@@ -93,16 +95,29 @@ public final class RetrievalBench implements Callable<Integer> {
             : SphereIndexConfig.defaults().withSearchBreadth(breadth);
     long start = System.nanoTime();
     SphereIndex index = SphereIndex.of(vectors, dimension, config);
-    report.put(name + "_build_seconds", (System.nanoTime() - start) / 1e9);
-    report.put(name + "_recall", recall(index, rows, asked));
-    told(name + "_query", times(index, asked, 3));
+    double seconds = (System.nanoTime() - start) / 1e9;
+    double recall = recall(index, rows, asked);
+    report.put(name + "_build_seconds", seconds).put(name + "_recall", recall);
+    long[] nanos = times(index, asked, 3);
+    told(name + "_query", nanos);
+    report.progress(
+        "%s: built in %.0f s, recall %.3f, %.0f us a query"
+            .formatted(name, seconds, recall, Arrays.stream(nanos).average().orElse(0) / MICROS));
     changing(name, vectors, config);
   }
 
-  /** Lookups as the ranker makes them, at rest and while the next version's index is made. */
-  private void changing(String name, Map<String, float[]> vectors, SphereIndexConfig config)
+  /**
+   * Lookups as the ranker makes them, at rest and while the next version's index is made: of fewer
+   * items, as that takes its time on purpose.
+   */
+  private void changing(String name, Map<String, float[]> all, SphereIndexConfig config)
       throws InterruptedException {
-    report.progress(name + ": changing the index under lookups");
+    Map<String, float[]> vectors = new LinkedHashMap<>();
+    all.entrySet().stream()
+        .limit(CHANGED)
+        .forEach(entry -> vectors.put(entry.getKey(), entry.getValue()));
+    report.progress(
+        "%s: changing an index of %,d items under lookups".formatted(name, vectors.size()));
     List<CatalogueSphere.Built> built = new CopyOnWriteArrayList<>();
     try (CatalogueSphere sphere =
         new CatalogueSphere(ContentPoints.of("point", dimension), config, built::add)) {
@@ -141,7 +156,7 @@ public final class RetrievalBench implements Callable<Integer> {
       for (int q = 0; q < 1_000; q++) {
         List<String> engaged = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
-          engaged.add("i" + random.nextInt(items));
+          engaged.add("i" + random.nextInt(Math.min(items, CHANGED)));
         }
         long start = System.nanoTime();
         sphere.near(engaged, 50);
