@@ -16,9 +16,9 @@ import picocli.CommandLine.Option;
     name = "overload",
     mixinStandardHelpOptions = true,
     description = {
-      "Send requests with a deadline at shares of what the platform sustains, below and above it:",
-      "how many were ranked, answered by the fallback or expired, when, and how long the backlog",
-      "took to go once the sending stopped."
+      "Send requests with a deadline at shares of what the platform sustains:",
+      "how many were ranked, answered by the fallback or expired, when, and how",
+      "long the backlog took to go once the sending stopped."
     },
     footer = {"", "Example: sluice bench overload --json --deadline 200"})
 public final class OverloadBench implements Callable<Integer> {
@@ -28,11 +28,7 @@ public final class OverloadBench implements Callable<Integer> {
 
   @Mixin BenchReport report = new BenchReport();
 
-  @Option(
-      names = "--candidates",
-      defaultValue = "100",
-      description = "Of each request. Default: ${DEFAULT-VALUE}.")
-  int candidates;
+  @Mixin LoadOptions load = new LoadOptions();
 
   @Option(
       names = "--deadline",
@@ -41,28 +37,15 @@ public final class OverloadBench implements Callable<Integer> {
       description = "Of each request, from its append. Default: ${DEFAULT-VALUE}.")
   int deadline;
 
-  @Option(
-      names = "--warm-up",
-      paramLabel = "TIME",
-      defaultValue = "60s",
-      description = "Untold load, which also teaches the model. Default: ${DEFAULT-VALUE}.")
-  String warmUp = "60s";
-
-  @Option(
-      names = "--step",
-      paramLabel = "TIME",
-      defaultValue = "15s",
-      description = "How long each load lasts. Default: ${DEFAULT-VALUE}.")
-  String step = "15s";
-
   @Override
   public Integer call() throws Exception {
-    if (candidates < 1 || deadline < 1) {
-      throw new UserError(
-          "--candidates and --deadline must be at least 1, were %d and %d", candidates, deadline);
+    load.requireCandidates();
+    if (deadline < 1) {
+      throw new UserError("--deadline must be at least 1, was %d", deadline);
     }
-    Duration untold = RankBench.time("--warm-up", warmUp);
-    Duration each = RankBench.time("--step", step);
+    Duration untold = load.warmUp();
+    Duration each = load.step();
+    int candidates = load.candidates;
     try (LoadedPlatform platform = new LoadedPlatform(USERS_RATE, candidates)) {
       report.progress("%d requests/s, warm-up of %s".formatted(USERS_RATE, untold));
       platform.startUsers(untold);
@@ -77,11 +60,11 @@ public final class OverloadBench implements Callable<Integer> {
       Map<String, Object> curve = new LinkedHashMap<>();
       try (OpenLoop loop =
           new OpenLoop(platform.kafka(), platform.topics(), candidates, deadline)) {
-        for (double load : LOADS) {
-          OpenLoop.Seen seen = loop.run(load * capacity, each);
+        for (double share : LOADS) {
+          OpenLoop.Seen seen = loop.run(share * capacity, each);
           platform.check();
-          report.progress("%.1f of %.0f/s: %s".formatted(load, capacity, seen));
-          curve.put(Double.toString(load), seen.told(deadline));
+          report.progress("%.1f of %.0f/s: %s".formatted(share, capacity, seen));
+          curve.put(Double.toString(share), seen.told(deadline));
         }
       }
       report.put("by_load", curve);

@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Answers made-up requests, from their bytes to the answers' bytes, until the compiler has had its
- * time: once per process, before its first ranker opens.
+ * time: once per process, before its first ranker opens. A rehearsal that fails is told and costs
+ * nobody the performance.
  */
 final class WarmUp {
   private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
@@ -30,12 +31,23 @@ final class WarmUp {
       return;
     }
     done = true;
+    try {
+      LOG.info(
+          "warmed up on {} made-up requests in {} ms",
+          answers(model, schema, length.toNanos()),
+          length.toMillis());
+    } catch (RuntimeException e) {
+      LOG.warn("cannot warm up, the first answers will be slow: {}", e.toString(), e);
+    }
+  }
+
+  private static int answers(ModelConfig model, FeatureSchema schema, long nanos) {
     long start = System.nanoTime();
     int answers = 0;
     try (Rehearsal rehearsal = new Rehearsal(model, schema, NetworkScorer.forThisMachine())) {
       Guard guard = new Guard(GuardConfig.of(schema));
       byte[] history = rehearsal.history().toBytes();
-      while (System.nanoTime() - start < length.toNanos()) {
+      while (System.nanoTime() - start < nanos) {
         byte[] asked = Codecs.REQUEST.encode(rehearsal.request());
         guard.request(asked, 0);
         Request request = Codecs.REQUEST.decodeOrThrow(asked);
@@ -50,6 +62,6 @@ final class WarmUp {
         answers++;
       }
     }
-    LOG.info("warmed up on {} made-up requests in {} ms", answers, length.toMillis());
+    return answers;
   }
 }

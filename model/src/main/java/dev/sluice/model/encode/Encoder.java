@@ -35,6 +35,7 @@ public final class Encoder {
   private final Field[] fields;
   private final List<String> quantileFields;
   private final FeatureSpec.@Nullable Position position;
+  private final int positionField;
   /* The first so many fields, and their slots, are of the request. */
   private final int requestFields;
   private final int sharedSlots;
@@ -48,6 +49,8 @@ public final class Encoder {
   private final int dimension;
   private final Rows shared = new Rows();
   private final Rows batch = new Rows();
+  /* In whose name items' rows are kept: another one for other gates, so for other versions' too. */
+  private Object keeper = new Object();
 
   /**
    * Makes the encoder of {@code schema}, registering the fields that {@code registry} lacks in the
@@ -88,6 +91,7 @@ public final class Encoder {
             .map(FeatureSpec.Position.class::cast)
             .findFirst()
             .orElse(null);
+    positionField = positionField();
     sharedColumns = sharedColumns(sharedDenses);
     keptSlots = new int[fields.length];
     keptDenses = new int[fields.length];
@@ -281,6 +285,9 @@ public final class Encoder {
   }
 
   private void gate(@Nullable ValueGates gates, boolean skipsClosed) {
+    if (gates != batch.gates || skipsClosed != batch.skipsClosed) {
+      keeper = new Object();
+    }
     shared.gate(gates, skipsClosed);
     batch.gate(gates, skipsClosed);
   }
@@ -293,9 +300,9 @@ public final class Encoder {
     Object servedAs = position == null ? null : (Object) (double) position.serveAs();
     batch.clear();
     shared.clear();
-    for (Field field : fields) {
-      Object value = isPosition(field) ? servedAs : requestFeatures.get(field.name());
-      field.encode(value, boundaries, shared);
+    for (int f = 0; f < fields.length; f++) {
+      Object value = f == positionField ? servedAs : requestFeatures.get(fields[f].name());
+      fields[f].encode(value, boundaries, shared);
     }
     boolean shares = items.stream().noneMatch(this::hasOfRequest);
     for (int i = 0; i < items.size(); i++) {
@@ -330,9 +337,7 @@ public final class Encoder {
       @Nullable Object at,
       Boundaries boundaries) {
     KeptFeatures kept = features.kept();
-    // With gates it is rows of one version: its gates are an object of their own.
-    Object maker = batch.gates == null ? this : batch.gates;
-    Rows encoded = kept == null ? null : kept.once(maker, this::encodeKept);
+    Rows encoded = kept == null ? null : kept.once(keeper, this::encodeKept);
     int slot = first == 0 ? 0 : sharedSlots;
     int dense = first == 0 ? 0 : sharedColumns.count() - sharedSlots * dimension;
     for (int f = first; f < fields.length; f++) {
@@ -340,7 +345,7 @@ public final class Encoder {
       if (encoded != null && keptSlots[f] >= 0) {
         batch.copyField(encoded, keptSlots[f], field.slots(), keptDenses[f], field.denses());
       } else {
-        Object value = isPosition(field) ? at : features.get(field.name());
+        Object value = f == positionField ? at : features.get(field.name());
         if (value == null && otherwise != null) {
           batch.copyField(otherwise, slot, field.slots(), dense, field.denses());
         } else {
@@ -364,8 +369,13 @@ public final class Encoder {
     return rows;
   }
 
-  private boolean isPosition(Field field) {
-    return position != null && field.name().equals(position.name());
+  private int positionField() {
+    for (int f = 0; f < fields.length; f++) {
+      if (position != null && fields[f].name().equals(position.name())) {
+        return f;
+      }
+    }
+    return -1;
   }
 
   private EncodedBatch.Gated gated() {

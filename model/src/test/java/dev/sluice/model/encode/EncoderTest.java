@@ -8,6 +8,8 @@ import static dev.sluice.model.encode.EncodingFixture.vector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sluice.embeddings.FeatureRegistry;
+import dev.sluice.embeddings.gate.ValueGates;
 import dev.sluice.model.feature.CatalogueItem;
 import dev.sluice.model.feature.FeatureDeriver;
 import dev.sluice.model.feature.ItemFeatures;
@@ -21,13 +23,39 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class EncoderTest {
   private static final Offset<Float> ROUNDING = within(1e-6f);
 
+  private static final CatalogueItem KNOWN =
+      new CatalogueItem(
+          Item.newBuilder()
+              .setTime(Instant.EPOCH)
+              .setItem("i-1")
+              .setVersion(1)
+              .setCreatedAt(Instant.EPOCH)
+              .setAttributes(Map.of("tags", List.of("a", "b"), "brand", "x"))
+              .setVectors(Map.of("text", List.of(1f, 2f, 2f)))
+              .build(),
+          null,
+          0);
+  private static final Lookups LOOKUPS =
+      new Lookups(id -> id.equals("i-1") ? KNOWN : null, (id, key) -> null, id -> null);
+  private static final Request REQUEST =
+      Request.newBuilder()
+          .setTime(Instant.EPOCH.plusSeconds(100))
+          .setRequestId("r")
+          .setSubject("u")
+          .setPlacement("p")
+          .build();
+
   private final Encoder encoder = encoder();
+  private final FeatureDeriver deriver = new FeatureDeriver(EncodingFixture.SCHEMA);
+  private final SubjectHistory history = SubjectHistory.empty();
 
   @Test
   void shape_comesFromTheSchemaAlone() {
@@ -191,33 +219,9 @@ class EncoderTest {
 
   @Test
   void keptFeatures_encodeAsTheyDoInAnExample_everyTime() {
-    Item item =
-        Item.newBuilder()
-            .setTime(Instant.EPOCH)
-            .setItem("i-1")
-            .setVersion(1)
-            .setCreatedAt(Instant.EPOCH)
-            .setAttributes(Map.of("tags", List.of("a", "b"), "brand", "x"))
-            .setVectors(Map.of("text", List.of(1f, 2f, 2f)))
-            .build();
-    CatalogueItem known = new CatalogueItem(item, null, 0);
-    Lookups lookups =
-        new Lookups(id -> id.equals("i-1") ? known : null, (id, key) -> null, id -> null);
-    Request request =
-        Request.newBuilder()
-            .setTime(Instant.EPOCH.plusSeconds(100))
-            .setRequestId("r")
-            .setSubject("u")
-            .setPlacement("p")
-            .build();
-    FeatureDeriver deriver = new FeatureDeriver(EncodingFixture.SCHEMA);
-    SubjectHistory history = SubjectHistory.empty();
     for (int time = 0; time < 2; time++) {
-      Map<String, Object> shared = deriver.requestFeatures(request, history, lookups);
-      List<ItemFeatures> items =
-          List.of(candidate("i-1"), candidate("unknown")).stream()
-              .map(c -> deriver.itemFeatures(request, c, history, lookups, shared))
-              .toList();
+      Map<String, Object> shared = deriver.requestFeatures(REQUEST, history, LOOKUPS);
+      List<ItemFeatures> items = derived(shared, "i-1", "unknown");
       assertThat(items.get(0).kept()).isNotNull();
       EncodedBatch served = encoder.candidates(shared, items, Boundaries.none());
       for (int i = 0; i < items.size(); i++) {
@@ -227,6 +231,42 @@ class EncoderTest {
             .isEqualTo(EncodingFixture.content(one(all), 0));
       }
     }
+  }
+
+  @Test
+  void keptRows_areThoseOfTheEncoderAndTheGates_thatAsk() {
+    FeatureRegistry other = new FeatureRegistry();
+    other.register("another", 1);
+    Encoder moved = new Encoder(EncodingFixture.SCHEMA, other, EncodingFixture.LAYOUT);
+    ValueGates open = (feature, value) -> 1;
+    ValueGates closed = (feature, value) -> 0;
+    Map<String, Object> shared = deriver.requestFeatures(REQUEST, history, LOOKUPS);
+    List<ItemFeatures> items = derived(shared, "i-1");
+    List<ItemFeatures> unkept = List.of(ItemFeatures.of(items.get(0).toMap()));
+    for (ValueGates gates : Arrays.asList(open, closed, null, open)) {
+      for (Encoder asking : List.of(encoder, moved, encoder)) {
+        assertThat(content(asking, shared, items, gates))
+            .isEqualTo(content(asking, shared, unkept, gates));
+      }
+    }
+    assertThat(content(moved, shared, items, open))
+        .isNotEqualTo(content(encoder, shared, items, open));
+  }
+
+  private static String content(
+      Encoder encoder,
+      Map<String, Object> shared,
+      List<ItemFeatures> items,
+      @Nullable ValueGates gates) {
+    EncodedBatch batch = encoder.candidates(shared, items, Boundaries.none(), gates);
+    return EncodingFixture.content(batch, 0);
+  }
+
+  private List<ItemFeatures> derived(Map<String, Object> shared, String... items) {
+    return Stream.of(items)
+        .map(EncoderTest::candidate)
+        .map(c -> deriver.itemFeatures(REQUEST, c, history, LOOKUPS, shared))
+        .toList();
   }
 
   private static Candidate candidate(String item) {
