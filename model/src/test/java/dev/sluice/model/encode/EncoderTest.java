@@ -15,6 +15,7 @@ import dev.sluice.model.feature.FeatureDeriver;
 import dev.sluice.model.feature.ItemFeatures;
 import dev.sluice.model.feature.Lookups;
 import dev.sluice.model.feature.SubjectHistory;
+import dev.sluice.schemas.codec.Codecs;
 import dev.sluice.schemas.record.Candidate;
 import dev.sluice.schemas.record.Item;
 import dev.sluice.schemas.record.Request;
@@ -29,6 +30,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class EncoderTest {
+  static {
+    Codecs.trustRecords();
+  }
+
   private static final Offset<Float> ROUNDING = within(1e-6f);
 
   private static final CatalogueItem KNOWN =
