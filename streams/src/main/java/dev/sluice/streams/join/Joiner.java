@@ -94,6 +94,10 @@ public final class Joiner {
     }
 
     void close() {
+      // For nearly every input: nothing can be due before the request's wake-up.
+      if (state.wakeAtMillis() > watermark) {
+        return;
+      }
       List<JoinInput.Response> gone = state.waiting.stream().filter(this::isOverdue).toList();
       state.waiting.removeAll(gone);
       gone.forEach(response -> aside(RejectReason.ORPHAN, missing(response), response));
