@@ -80,10 +80,11 @@ final class OpenCounters {
             due.add(key);
           }
         });
-    List<DueIndex.Due> indexed = dues.due(watermark, BATCH);
-    while (!indexed.isEmpty() && due.isEmpty()) {
+    boolean isMore = due.isEmpty();
+    while (isMore) {
+      List<DueIndex.Due> indexed = dues.due(watermark, BATCH);
       indexed.forEach(entry -> take(entry, due));
-      indexed = due.isEmpty() ? dues.due(watermark, BATCH) : List.of();
+      isMore = due.isEmpty() && !indexed.isEmpty();
     }
     return due;
   }

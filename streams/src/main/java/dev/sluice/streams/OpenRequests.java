@@ -109,10 +109,11 @@ final class OpenRequests {
             due.add(requestId);
           }
         });
-    List<DueIndex.Due> indexed = wakes.due(watermark, BATCH);
-    while (!indexed.isEmpty() && due.isEmpty()) {
+    boolean isMore = due.isEmpty();
+    while (isMore) {
+      List<DueIndex.Due> indexed = wakes.due(watermark, BATCH);
       indexed.forEach(entry -> take(entry, watermark, due));
-      indexed = due.isEmpty() ? wakes.due(watermark, BATCH) : List.of();
+      isMore = due.isEmpty() && !indexed.isEmpty();
     }
     return due;
   }

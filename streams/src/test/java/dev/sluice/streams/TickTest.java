@@ -16,13 +16,11 @@ import org.apache.kafka.common.Cluster;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.ByteBufferOutputStream;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.Test;
 
 class TickTest {
@@ -30,7 +28,7 @@ class TickTest {
 
   @Test
   void watermark_isTheSlowestOrigin_onceEachHasTicked() {
-    KeyValueStore<Bytes, byte[]> store = memory();
+    KeyValueStore<Bytes, byte[]> store = MemoryStores.open();
     Watermark watermark = new Watermark(store, 2);
     assertThat(watermark.tick(0, 500)).isFalse();
     assertThat(watermark.millis()).isEqualTo(Long.MIN_VALUE);
@@ -130,16 +128,5 @@ class TickTest {
             new PartitionInfo(TOPICS.events(), 1, node, nodes, nodes)),
         Set.of(),
         Set.of());
-  }
-
-  private static KeyValueStore<Bytes, byte[]> memory() {
-    KeyValueStore<Bytes, byte[]> store =
-        Stores.keyValueStoreBuilder(
-                Stores.inMemoryKeyValueStore("ticks"), Serdes.Bytes(), Serdes.ByteArray())
-            .withLoggingDisabled()
-            .build();
-    var context = new MockProcessorContext<Void, Void>();
-    store.init(context.getStateStoreContext(), store);
-    return store;
   }
 }

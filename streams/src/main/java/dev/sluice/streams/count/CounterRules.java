@@ -10,6 +10,7 @@ import dev.sluice.schemas.record.Event;
 import dev.sluice.schemas.record.Item;
 import dev.sluice.schemas.record.User;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,14 +20,28 @@ import org.jspecify.annotations.Nullable;
 public final class CounterRules {
   private final Map<String, Rule> rules = new LinkedHashMap<>();
 
-  /** A counter, and the lengths of its windows' slices. */
-  private record Rule(CounterSpec spec, long[] sliceMillis) {
+  /**
+   * A counter.
+   *
+   * @param sliceMillis lengths of its windows' slices
+   * @param needsItem whether the item says something of its keys
+   * @param itemAlone what the event says where the item says all: the same list each time, which
+   *     compares fast; null where the event does say something
+   */
+  private record Rule(
+      CounterSpec spec,
+      long[] sliceMillis,
+      boolean needsItem,
+      @Nullable List<List<String>> itemAlone) {
     static Rule of(CounterSpec spec) {
-      return new Rule(
-          spec,
+      long[] slices =
           spec.windows().stream()
               .mapToLong(window -> WindowCounts.sliceMillis(window.toMillis()))
-              .toArray());
+              .toArray();
+      List<List<String>> nothing = Collections.nCopies(spec.by().size(), List.of());
+      boolean needsItem = spec.by().stream().anyMatch(CounterRules::ofItem);
+      boolean itemAlone = spec.by().stream().allMatch(CounterRules::ofItem);
+      return new Rule(spec, slices, needsItem, itemAlone ? nothing : null);
     }
   }
 
@@ -42,22 +57,27 @@ public final class CounterRules {
     List<CounterParts> parts = new ArrayList<>();
     for (Rule rule : rules.values()) {
       if (rule.spec.engagement().equals(event.getType())) {
-        List<List<String>> values = values(rule.spec, event, user);
+        List<List<String>> values = values(rule, event, user);
         if (values != null) {
-          parts.add(new CounterParts(rule.spec.id(), event.getItem(), values));
+          String item = rule.needsItem ? event.getItem() : null;
+          parts.add(new CounterParts(rule.spec.id(), item, values));
         }
       }
     }
     return parts;
   }
 
-  private static @Nullable List<List<String>> values(
-      CounterSpec spec, Event event, @Nullable User user) {
-    List<List<String>> values = new ArrayList<>(spec.by().size());
-    for (Source source : spec.by()) {
+  private static @Nullable List<List<String>> values(Rule rule, Event event, @Nullable User user) {
+    if (rule.needsItem && event.getItem() == null) {
+      return null;
+    }
+    if (rule.itemAlone != null) {
+      return rule.itemAlone;
+    }
+    List<List<String>> values = new ArrayList<>(rule.spec.by().size());
+    for (Source source : rule.spec.by()) {
       List<String> of = ofItem(source) ? List.of() : values(source, event, user);
-      boolean isMissing = ofItem(source) ? event.getItem() == null : of.isEmpty();
-      if (isMissing) {
+      if (of.isEmpty() && !ofItem(source)) {
         return null;
       }
       values.add(of);
@@ -99,7 +119,10 @@ public final class CounterRules {
   }
 
   private static boolean ofItem(Source source) {
-    return source.root() == Source.Root.ITEM_ATTRIBUTE || source.root() == Source.Root.ITEM_GROUP;
+    return switch (source.root()) {
+      case ITEM, ITEM_GROUP, ITEM_ATTRIBUTE -> true;
+      default -> false;
+    };
   }
 
   /** Whether two times lie in the same slice of each window of a counter. */
