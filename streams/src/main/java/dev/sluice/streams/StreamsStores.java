@@ -6,10 +6,13 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
-/** The stores: plain key-value in RocksDB, with changelogs; each is cleared by event time. */
+/**
+ * The stores: plain key-value in RocksDB, with changelogs; each is cleared by event time. One whose
+ * format changes takes a new name: what an earlier build left is then not read for something else.
+ */
 final class StreamsStores {
   /** Event ids; cleared a de-duplication window after their time. */
-  static final String SEEN_IDS = "seen-ids";
+  static final String SEEN_IDS = "seen-event-ids";
 
   /** Event ids by when they expire, those of one commit together; cleared with them. */
   static final String SEEN_BLOCKS = "seen-blocks";
@@ -18,10 +21,10 @@ final class StreamsStores {
   static final String USERS = "users";
 
   /** Open requests; cleared when all their windows have closed, or by a forget. */
-  static final String REQUESTS = "requests";
+  static final String REQUESTS = "open-requests";
 
   /** When open requests are due. */
-  static final String REQUEST_WAKES = "request-wakes";
+  static final String REQUEST_WAKES = "open-request-wakes";
 
   /** Open requests by subject. */
   static final String SUBJECTS = "subjects";

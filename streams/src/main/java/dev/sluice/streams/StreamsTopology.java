@@ -98,7 +98,7 @@ public final class StreamsTopology {
             StreamsStores.FORGOTTEN,
             StreamsStores.JOIN_TICKS);
     KStream<byte[], Out> joined =
-        hop("by-request", routed, Out.Route.BY_REQUEST)
+        hop("join-batches", routed, Out.Route.BY_REQUEST)
             .process(
                 () -> new JoinProcessor(join, config.partitions(), topics.events(), tally),
                 Named.as("join"),
@@ -119,13 +119,13 @@ public final class StreamsTopology {
             StreamsStores.COUNTER_DUES,
             StreamsStores.COUNTER_TICKS);
     KStream<byte[], Out> additions =
-        hop("by-item", routed, Out.Route.BY_ITEM)
+        hop("item-batches", routed, Out.Route.BY_ITEM)
             .process(
                 () -> new CounterKeysProcessor(counters, config.partitions()),
                 Named.as("count-keys"),
                 keyStores);
     KStream<byte[], Out> counted =
-        hop("by-counter", additions, Out.Route.BY_COUNTER)
+        hop("counter-batches", additions, Out.Route.BY_COUNTER)
             .process(
                 () -> new CountProcessor(counters, config.partitions(), tally),
                 Named.as("count"),
