@@ -13,7 +13,7 @@ import java.util.Map;
  * @param nanos by group, and {@code all}
  */
 record CpuTimes(Map<String, Long> nanos) {
-  static final String ALL = "all";
+  private static final String ALL = "all";
 
   static CpuTimes now() {
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
@@ -43,6 +43,11 @@ record CpuTimes(Map<String, Long> nanos) {
     }
     boolean isBroker = thread.startsWith("data-plane") || thread.contains("request-handler");
     return isBroker ? "broker" : "others";
+  }
+
+  /** Returns all processor time since {@code before}, in seconds. */
+  double seconds(CpuTimes before) {
+    return (nanos.getOrDefault(ALL, 0L) - before.nanos.getOrDefault(ALL, 0L)) / 1e9;
   }
 
   /** Returns microseconds per event by group, since {@code before}. */

@@ -17,13 +17,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -40,6 +40,7 @@ import picocli.CommandLine.Option;
     },
     footer = {"", "Example: sluice bench ingest --json --events 1000000"})
 public final class IngestBench implements Callable<Integer> {
+  private static final String APPLICATION = "sluice.streams";
   private static final int PARTITIONS = 2;
   private static final Duration START_PATIENCE = Duration.ofMinutes(3);
 
@@ -68,7 +69,7 @@ public final class IngestBench implements Callable<Integer> {
   @Option(
       names = "--commit-ms",
       description = "Milliseconds between commits. Default: as the application's.")
-  Integer commitMillis;
+  @Nullable Integer commitMillis;
 
   @Override
   public Integer call() throws Exception {
@@ -108,13 +109,16 @@ public final class IngestBench implements Callable<Integer> {
         measure(app, examples, cold, warm);
         report.put("per_event", TopicSizes.perEvent(admin, cold.events() + warm.events()));
       }
+      double slate = OpenState.bytesPerSlate(kafka, APPLICATION);
+      report.put("state_bytes_per_open_slate", slate);
+      report.put("state_bytes_per_open_impression", slate / SlateLog.ITEMS_PER_SLATE);
       report.put("store_bytes", size(stores));
     }
   }
 
   private StreamsAppConfig config(Properties kafka, Path stores) {
     StreamsAppConfig config =
-        StreamsAppConfig.defaults("sluice.streams", kafka, stores)
+        StreamsAppConfig.defaults(APPLICATION, kafka, stores)
             .withPartitions(PARTITIONS)
             .withThreads(threads);
     return commitMillis == null
@@ -150,7 +154,7 @@ public final class IngestBench implements Callable<Integer> {
     report.put("seconds", seconds);
     report.put("events_per_second", warm.events() / seconds);
     report.put("cpu_us_per_event", after.perEvent(before, warm.events()));
-    report.put("cpu_cores_used", cores(before, after, seconds));
+    report.put("cpu_cores_used", after.seconds(before) / seconds);
     report.put("slates", warm.slates());
     report.put("orphans_and_late", tally.count(Tally.Kind.ORPHANS) + tally.count(Tally.Kind.LATE));
     report.put("warmup_events", cold.events());
@@ -158,11 +162,6 @@ public final class IngestBench implements Callable<Integer> {
     report.put("warmup_events_per_second", cold.events() / warmupSeconds);
   }
 
-  private static double cores(CpuTimes before, CpuTimes after, double seconds) {
-    Map<String, Long> was = before.nanos();
-    Map<String, Long> is = after.nanos();
-    return (is.getOrDefault(CpuTimes.ALL, 0L) - was.getOrDefault(CpuTimes.ALL, 0L)) / 1e9 / seconds;
-  }
 
   private static long size(Path folder) throws IOException {
     try (Stream<Path> paths = Files.walk(folder)) {
