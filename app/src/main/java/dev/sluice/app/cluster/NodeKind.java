@@ -14,6 +14,7 @@ public enum NodeKind {
       // The trainer's thread yields to the ranker's; without the second, a warning to those who
       // may not raise priorities, which nobody does.
       "-XX:ThreadPriorityPolicy=1",
+      "-XX:CompilerThreadPriority=4",
       "-XX:-PrintWarnings"),
   STREAMS("-Xms64m", "-Xmx384m");
 

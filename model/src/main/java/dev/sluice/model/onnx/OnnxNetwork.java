@@ -22,23 +22,24 @@ import org.jspecify.annotations.Nullable;
  * The forward pass on ONNX Runtime's CPU kernels, one thread: faster than the training engine on
  * batches of some hundred rows, as a call costs it less. It has no backward pass.
  *
- * <p>A session is made for each object of parameters and of shared columns; input and output lie in
- * buffers of this object, which therefore serves one thread. {@link RowCounts} keeps a row's logits
- * independent of how many share its batch.
+ * <p>A session is made for each object of parameters, without shared columns and with them; input
+ * and output lie in buffers of this object, which therefore serves one thread. {@link RowCounts}
+ * keeps a row's logits independent of how many share its batch.
  */
 public final class OnnxNetwork implements Network {
   private static final String NAME = "ONNX Runtime";
   private static final int LINE = 64;
 
   private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
-  private @Nullable Loaded loaded;
+  private @Nullable Loaded whole;
+  private @Nullable Loaded apart;
 
   /** One set of parameters, ready to run. */
   private final class Loaded implements AutoCloseable {
     private final DenseParameters parameters;
     private final Columns shared;
     private final Columns own;
-    private final boolean apart;
+    private final boolean splits;
     private final int width;
     private final int ownWidth;
     private final OrtSession session;
@@ -55,28 +56,27 @@ public final class OnnxNetwork implements Network {
       NetworkSpec spec = parameters.spec();
       width = spec.inputWidth();
       own = shared.others(width);
-      apart = SharedOnnxModel.fits(spec, shared);
-      ownWidth = apart ? own.count() : width;
+      splits = SharedOnnxModel.fits(spec, shared);
+      ownWidth = splits ? own.count() : width;
       try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
         options.setIntraOpNumThreads(1);
         options.setInterOpNumThreads(1);
         options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
         byte[] model =
-            apart ? SharedOnnxModel.of(parameters, shared) : OnnxModel.merged(parameters);
+            splits ? SharedOnnxModel.of(parameters, shared) : OnnxModel.merged(parameters);
         session = environment.createSession(model, options);
       }
       input = direct(RowCounts.MOST * ownWidth);
       request = direct(shared.count());
-      common = apart ? tensor(request, 1, shared.count()) : null;
+      common = splits ? tensor(request, 1, shared.count()) : null;
       output = direct(RowCounts.MOST * NetworkSpec.OUTPUTS);
     }
 
     RowCounts counts() {
       RowCounts known = counts;
       if (known == null) {
-        String name = apart ? NAME + ", shared " + shared : NAME;
-        known =
-            RowCounts.of(name, parameters.spec(), () -> new Trial(apart ? shared : Columns.NONE));
+        String name = splits ? NAME + ", shared " + shared : NAME;
+        known = RowCounts.of(name, parameters.spec(), () -> new Trial(shared));
         counts = known;
       }
       return known;
@@ -95,7 +95,7 @@ public final class OnnxNetwork implements Network {
     /** Runs {@code rows} rows, of which those beyond {@code count} are zeros. */
     void run(float[] inputs, int from, int count, int rows, float[] logits, int at)
         throws OrtException {
-      if (apart) {
+      if (splits) {
         for (int row = 0; row < count; row++) {
           int to = row * ownWidth;
           for (int run = 0; run < own.runs(); run++) {
@@ -248,14 +248,19 @@ public final class OnnxNetwork implements Network {
   }
 
   private Loaded loaded(DenseParameters parameters, Columns shared) throws OrtException {
-    Loaded known = loaded;
-    if (known == null || known.parameters != parameters || known.shared != shared) {
-      Loaded next = new Loaded(parameters, shared);
-      close();
-      loaded = next;
-      known = next;
+    boolean fits = SharedOnnxModel.fits(parameters.spec(), shared);
+    Loaded known = fits ? apart : whole;
+    if (known != null && known.parameters == parameters && (!fits || known.shared == shared)) {
+      return known;
     }
-    return known;
+    Loaded next = new Loaded(parameters, fits ? shared : Columns.NONE);
+    if (fits) {
+      apart = next;
+    } else {
+      whole = next;
+    }
+    close(known);
+    return next;
   }
 
   /**
@@ -270,8 +275,15 @@ public final class OnnxNetwork implements Network {
 
   @Override
   public void close() {
-    Loaded known = loaded;
-    loaded = null;
+    Loaded first = whole;
+    Loaded second = apart;
+    whole = null;
+    apart = null;
+    close(first);
+    close(second);
+  }
+
+  private static void close(@Nullable Loaded known) {
     if (known != null) {
       try {
         known.close();
