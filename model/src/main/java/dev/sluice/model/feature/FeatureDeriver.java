@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * ranking thread.
  */
 public final class FeatureDeriver {
-  /** Items whose features are kept: with vectors, about 2 KB each. */
+  /** Items whose features are kept: with vectors, about 3 KB each. */
   static final int ITEMS_KEPT = 10_000;
 
   private static final float LOAD = 0.75f;
