@@ -162,7 +162,6 @@ public final class IngestBench implements Callable<Integer> {
     report.put("warmup_events_per_second", cold.events() / warmupSeconds);
   }
 
-
   private static long size(Path folder) throws IOException {
     try (Stream<Path> paths = Files.walk(folder)) {
       return paths.filter(Files::isRegularFile).mapToLong(path -> path.toFile().length()).sum();

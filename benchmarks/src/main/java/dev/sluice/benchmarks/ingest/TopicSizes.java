@@ -50,7 +50,8 @@ final class TopicSizes {
                 sizes.merge(
                     partition.topic(),
                     new Size(
-                        (double) end.offset() / events, (double) bytes.get(partition) / events),
+                        (double) end.offset() / events,
+                        (double) bytes.getOrDefault(partition, 0L) / events),
                     (a, b) -> new Size(a.records() + b.records(), a.bytes() + b.bytes())));
     sizes.values().removeIf(size -> size.records() == 0);
     return sizes;
