@@ -45,7 +45,6 @@ final class SlateLog {
   private long slates;
   private long impressions;
   private long clicks;
-  private long ticks;
   private long now = START;
 
   SlateLog(Topics topics, int partitions) {
@@ -59,16 +58,14 @@ final class SlateLog {
    * @param events impressions and clicks; ticks and slates do not count
    * @param examples that come of it: one of each impression, and one more of each click, when its
    *     window closes over it
-   * @param records all of them, as the application reads them
    */
-  record Part(long slates, long events, long examples, long records) {}
+  record Part(long slates, long events, long examples) {}
 
   /** Writes {@code events} more, and at the end a tick past every window. */
   Part write(KafkaProducer<byte[], byte[]> producer, int events) {
     long slatesBefore = slates;
     long impressionsBefore = impressions;
     long clicksBefore = clicks;
-    long ticksBefore = ticks;
     long eventsBefore = impressions + clicks;
     while (impressions + clicks - eventsBefore < events) {
       slate(producer, now);
@@ -83,11 +80,8 @@ final class SlateLog {
     long newImpressions = impressions - impressionsBefore;
     long newClicks = clicks - clicksBefore;
     long newSlates = slates - slatesBefore;
-    return new Part(
-        newSlates,
-        newImpressions + newClicks,
-        newImpressions + newClicks,
-        newSlates + newImpressions + newClicks + ticks - ticksBefore);
+    long newEvents = newImpressions + newClicks;
+    return new Part(newSlates, newEvents, newEvents);
   }
 
   private void slate(KafkaProducer<byte[], byte[]> producer, long now) {
@@ -170,7 +164,6 @@ final class SlateLog {
 
   private void tick(KafkaProducer<byte[], byte[]> producer, long now) {
     for (int partition = 0; partition < partitions; partition++) {
-      ticks++;
       Event tick =
           Event.newBuilder()
               .setTime(Instant.ofEpochMilli(now))
