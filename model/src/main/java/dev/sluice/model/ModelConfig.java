@@ -21,6 +21,8 @@ import java.util.Set;
  * @param crossLayers cross layers; 2
  * @param crossRank rank of the cross layers' matrices, 0 for whole ones; 32: it learns as much from
  *     such streams as whole ones do, at a third of the time
+ * @param crossExperts experts that each cross layer mixes, each of rank {@code crossRank}, by gates
+ *     that read the layer's input; 0 for none
  * @param mlp widths of the ReLU layers; 128 and 64: larger ones learn no more from so few examples
  * @param batchSize examples per training step; 64: a stream wants many small steps
  * @param rowRate Adagrad's rate for rows; 0.05
@@ -71,6 +73,7 @@ public record ModelConfig(
     double initRange,
     int crossLayers,
     int crossRank,
+    int crossExperts,
     List<Integer> mlp,
     int batchSize,
     double rowRate,
@@ -122,6 +125,12 @@ public record ModelConfig(
     checks.within("initRange", initRange, 0, 10);
     checks.within("crossLayers", crossLayers, 0, 16);
     checks.within("crossRank", crossRank, 0, 65_536);
+    checks.within("crossExperts", crossExperts, 0, 64);
+    checks.that(
+        crossExperts == 0 || crossRank > 0,
+        "crossExperts",
+        "needs a crossRank of at least 1: experts are of low rank",
+        crossExperts);
     checks.that(
         mlp.size() <= 16 && mlp.stream().allMatch(w -> w >= 1 && w <= 65_536),
         "mlp",
@@ -163,6 +172,7 @@ public record ModelConfig(
         0.05,
         2,
         32,
+        0,
         List.of(128, 64),
         64,
         0.05,
@@ -231,7 +241,7 @@ public record ModelConfig(
 
   /** Shape of the network for examples of {@code inputWidth} numbers. */
   public NetworkSpec network(int inputWidth) {
-    return new NetworkSpec(inputWidth, crossLayers, crossRank, mlp);
+    return new NetworkSpec(inputWidth, crossLayers, crossRank, crossExperts, mlp);
   }
 
   /**

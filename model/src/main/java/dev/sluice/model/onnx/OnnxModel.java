@@ -7,6 +7,7 @@ import dev.sluice.model.network.NetworkSpec;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -21,6 +22,7 @@ public final class OnnxModel {
   /** Name of the output, [rows][{@link NetworkSpec#OUTPUTS}]. */
   public static final String OUTPUT = "y";
 
+  private static final String SPREAD = "experts.spread";
   private static final int FLOAT = 1;
   private static final int IR_VERSION = 7;
   private static final int OPSET = 13;
@@ -59,6 +61,9 @@ public final class OnnxModel {
         from = inner + ".out";
         graph.message(1, gemm(from, x, inner));
       }
+      if (layer.mixes()) {
+        from = mixed(graph, layer, blocks, x, from);
+      }
       graph.message(1, gemm(linear, from, weight, bias));
       if (merge && isFirstCross(spec, layer)) {
         graph.message(1, node("Mul", out, INPUT, linear));
@@ -73,7 +78,11 @@ public final class OnnxModel {
     graph.text(2, "sluice");
     float[] values = merge ? merged(spec, parameters.values()) : parameters.values();
     for (NetworkSpec.Block block : blocks) {
-      graph.message(5, tensor(block, values));
+      graph.message(
+          5, block.name().endsWith(".core") ? apart(block, values) : tensor(block, values));
+    }
+    if (spec.crossExperts() > 0) {
+      graph.message(5, spread(spec));
     }
     graph.message(11, value(INPUT, spec.inputWidth()));
     graph.message(12, value(OUTPUT, NetworkSpec.OUTPUTS));
@@ -82,6 +91,51 @@ public final class OnnxModel {
         .message(7, graph)
         .message(8, new Message().text(1, "").number(2, OPSET))
         .bytes();
+  }
+
+  /**
+   * Each expert's {@code tanh(C tanh(V x))} times its gate, side by side; V x is {@code inner}. As
+   * experts are few and narrow, their C are one matrix with zeros between them, and a gate is
+   * brought to all numbers of its expert by a matrix of ones and zeros.
+   */
+  private static String mixed(
+      Message graph,
+      NetworkSpec.Layer layer,
+      List<NetworkSpec.Block> blocks,
+      String x,
+      String inner) {
+    String core = blocks.get(layer.core()).name();
+    String gate = blocks.get(layer.gate()).name();
+    graph.message(1, node("Tanh", core + ".first", inner));
+    graph.message(1, gemm(core + ".linear", core + ".first", core));
+    graph.message(1, node("Tanh", core + ".second", core + ".linear"));
+    graph.message(1, gemm(gate + ".linear", x, gate));
+    graph.message(1, node("Softmax", gate + ".gates", gate + ".linear"));
+    graph.message(1, gemm(gate + ".spread", gate + ".gates", SPREAD));
+    graph.message(1, node("Mul", core + ".out", core + ".second", gate + ".spread"));
+    return core + ".out";
+  }
+
+  /** A core with zeros between the experts: [inner width][inner width]. */
+  private static Message apart(NetworkSpec.Block core, float[] values) {
+    int width = core.rows();
+    int rank = core.columns();
+    float[] apart = new float[width * width];
+    for (int row = 0; row < width; row++) {
+      int at = row * width + row / rank * rank;
+      System.arraycopy(values, core.offset() + row * rank, apart, at, rank);
+    }
+    return tensor(core.name(), apart, width, width);
+  }
+
+  /** One where a number is of an expert: [inner width][experts]. */
+  private static Message spread(NetworkSpec spec) {
+    int experts = spec.crossExperts();
+    float[] spread = new float[spec.innerWidth() * experts];
+    for (int row = 0; row < spec.innerWidth(); row++) {
+      spread[row * experts + row / spec.crossRank()] = 1;
+    }
+    return tensor(SPREAD, spread, spec.innerWidth(), experts);
   }
 
   private static boolean isFirstCross(NetworkSpec spec, NetworkSpec.Layer layer) {
@@ -114,14 +168,21 @@ public final class OnnxModel {
   }
 
   private static Message tensor(NetworkSpec.Block block, float[] values) {
-    Message tensor = new Message().number(1, block.rows());
-    if (!block.bias()) {
-      tensor.number(1, block.columns());
+    float[] own = Arrays.copyOfRange(values, block.offset(), block.end());
+    return block.bias()
+        ? tensor(block.name(), own, block.rows())
+        : tensor(block.name(), own, block.rows(), block.columns());
+  }
+
+  private static Message tensor(String name, float[] values, int... shape) {
+    Message tensor = new Message();
+    for (int size : shape) {
+      tensor.number(1, size);
     }
     ByteBuffer raw =
-        ByteBuffer.allocate(block.length() * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    raw.asFloatBuffer().put(values, block.offset(), block.length());
-    return tensor.number(2, FLOAT).text(8, block.name()).raw(9, raw.array());
+        ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    raw.asFloatBuffer().put(values);
+    return tensor.number(2, FLOAT).text(8, name).raw(9, raw.array());
   }
 
   private static Message value(String name, int width) {

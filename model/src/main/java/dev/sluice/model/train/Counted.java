@@ -71,9 +71,9 @@ final class Counted {
 
   /** Goes back to what {@link #addTo} kept. */
   void restore(Map<String, byte[]> blobs) {
-    quantiles = QuantileSketch.fromBytes(Learner.part(blobs, QuantileSketch.BLOB));
-    popularity.restore(Learner.part(blobs, POPULARITY_STATE));
-    coClicks.restore(Learner.part(blobs, CO_CLICK_STATE));
+    quantiles = QuantileSketch.fromBytes(LearnerParts.part(blobs, QuantileSketch.BLOB));
+    popularity.restore(LearnerParts.part(blobs, POPULARITY_STATE));
+    coClicks.restore(LearnerParts.part(blobs, CO_CLICK_STATE));
     examination.restore(blobs.getOrDefault(EXAMINATION, new byte[0]));
   }
 

@@ -30,7 +30,16 @@ class OnnxNetworkTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void logits_ofRandomNetworks_agreeWithTheReference(long seed) {
-    NetworkSpec spec = NetworkFixtures.spec(seed);
+    agree(NetworkFixtures.spec(seed), seed);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void logits_ofRandomMixtures_agreeWithTheReference(long seed) {
+    agree(NetworkFixtures.mixture(seed), seed);
+  }
+
+  private void agree(NetworkSpec spec, long seed) {
     int size = 1 + new Random(seed).nextInt(300);
     float[] inputs = NetworkFixtures.inputs(size, spec.inputWidth(), seed);
     // Two versions, one after the other: the second must not be scored by the first's numbers.
@@ -46,7 +55,7 @@ class OnnxNetworkTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {11, 12, 13})
+  @ValueSource(longs = {11, 12, 13, 14})
   void logit_whateverSharesTheBatch_isTheSameBitForBit(long seed) {
     RowIndependence.holds(network, seed);
   }
