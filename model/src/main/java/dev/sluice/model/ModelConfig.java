@@ -46,6 +46,7 @@ import java.util.Set;
  *     weight of 50 clicks; empty, for none
  * @param positionBias how the ranking output is kept from taking a good place for a good item;
  *     FEATURE
+ * @param pooling of fields of several values (categories, history, cross); MEAN
  * @param gates whether feature values have gates, so that rankers skip what is worth nothing; OFF
  * @param gateStrength least worth of a feature that stays open: the mean of what its values give
  *     over its noise, per batch; 0.06
@@ -90,6 +91,7 @@ public record ModelConfig(
     double calibrationRate,
     String calibrationField,
     PositionBias positionBias,
+    PoolingKind pooling,
     GateMode gates,
     double gateStrength,
     int gateWindow,
@@ -189,6 +191,7 @@ public record ModelConfig(
         0.001,
         "",
         PositionBias.FEATURE,
+        PoolingKind.MEAN,
         GateMode.OFF,
         0.06,
         5_000,

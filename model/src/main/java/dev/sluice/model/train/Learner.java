@@ -75,12 +75,13 @@ public final class Learner implements AutoCloseable {
     this.schema = schema;
     this.schemaHash = schema.hash();
     this.table = table;
-    this.registry = registryOf(table);
+    this.registry = LearnerParts.registry(table);
     ValuesSeen valuesSeen = new ValuesSeen(table.owners());
-    this.encoder = new Encoder(schema, registry, config.layout(), valuesSeen);
+    this.encoder = new Encoder(schema, registry, config.layout(), valuesSeen, config.pooling());
     int width = encoder.slots() * config.dimension() + encoder.denseWidth();
     this.gates = config.gates() == GateMode.OFF ? null : new OnlineGates(config.onlineGates());
-    this.trunk = new Trunk(config, table, network, width, encoder.fused(), gates);
+    this.trunk = new Trunk(
+            config, table, network, width, encoder.fused(), encoder.attended(), gates);
     this.records = new VersionRecords(table, config.name(), schemaHash);
     this.calibrator = new OnlineCalibrator(config);
     LearnerChecks.feature(schema, calibrator.field());
@@ -237,12 +238,8 @@ public final class Learner implements AutoCloseable {
 
   /** How the learner does, by the names of its metrics; NaN where that is not defined. */
   public Map<String, Double> figures() {
-    VersionGuard guard = safety.guard();
     Map<String, Double> figures = new HashMap<>(forgetter.figures());
-    figures.put("windowNe", guard.last().ne());
-    figures.put("windowPcoc", guard.last().pcoc());
-    figures.put("badWindows", (double) guard.badWindows());
-    figures.put("returns", (double) guard.returns());
+    figures.putAll(safety.figures());
     figures.put("withheld", progress.withheld.isEmpty() ? 0.0 : 1.0);
     figures.put("refusedBatches", (double) progress.stats.refusedBatches());
     return figures;
@@ -405,12 +402,4 @@ public final class Learner implements AutoCloseable {
         progress.stats.examples(),
         progress.positions);
   }
-
-  /* A feature keeps the rows that it was given first, whatever the schema's order is now. */
-  private static FeatureRegistry registryOf(EmbeddingTable table) {
-    byte[] kept = table.current().blobs().get(FeatureRegistry.BLOB);
-    return kept == null ? new FeatureRegistry() : FeatureRegistry.fromBytes(kept);
-  }
-
-
 }

@@ -1,5 +1,6 @@
 package dev.sluice.model.train;
 
+import dev.sluice.embeddings.EmbeddingTable;
 import dev.sluice.embeddings.FeatureRegistry;
 import dev.sluice.embeddings.report.ValuesSeen;
 import dev.sluice.model.calibrate.Calibrator;
@@ -53,6 +54,7 @@ final class LearnerParts {
     this.valuesSeen = valuesSeen;
     initial.put(DenseParameters.BLOB, trunk.dense());
     initial.putAll(trunk.sphere());
+    initial.putAll(trunk.attention().served());
     initial.put(QuantileSketch.BLOB, QuantileSketch.empty().toBytes());
   }
 
@@ -63,6 +65,8 @@ final class LearnerParts {
     blobs.put(MOMENTS, trunk.moments());
     blobs.putAll(trunk.sphere());
     blobs.putAll(trunk.sphereMoments());
+    blobs.putAll(trunk.attention().served());
+    blobs.putAll(trunk.attention().moments());
     counted.addTo(blobs);
     blobs.put(CALIBRATION, calibrator.toBytes());
     safety.addTo(blobs);
@@ -79,6 +83,7 @@ final class LearnerParts {
   /** The optimisers' state. */
   Map<String, byte[]> moments() {
     Map<String, byte[]> blobs = new HashMap<>(trunk.sphereMoments());
+    blobs.putAll(trunk.attention().moments());
     blobs.put(MOMENTS, trunk.moments());
     if (gates != null) {
       blobs.put(GATES, trunk.gateBytes());
@@ -98,6 +103,7 @@ final class LearnerParts {
     Map<String, byte[]> blobs = new HashMap<>();
     blobs.put(DenseParameters.BLOB, trunk.dense());
     blobs.putAll(trunk.sphere());
+    blobs.putAll(trunk.attention().served());
     blobs.put(FeatureRegistry.BLOB, registry.toBytes());
     blobs.put(Calibrator.BLOB, calibrator.served());
     counted.addServed(blobs, withNeighbours);
@@ -115,6 +121,7 @@ final class LearnerParts {
   /** Goes back to a checkpoint's parts; returns how far it had come. */
   Progress restore(Map<String, byte[]> blobs) {
     trunk.restore(part(blobs, DenseParameters.BLOB), part(blobs, MOMENTS));
+    trunk.attention().restore(blobs);
     trunk.restoreSphere(blobs);
     counted.restore(blobs);
     calibrator.restore(blobs.getOrDefault(CALIBRATION, new byte[0]));
@@ -134,5 +141,11 @@ final class LearnerParts {
       throw new IllegalStateException("the table lacks its part " + name);
     }
     return bytes;
+  }
+
+  /* A feature keeps the rows that it was given first, whatever the schema's order is now. */
+  static FeatureRegistry registry(EmbeddingTable table) {
+    byte[] kept = table.current().blobs().get(FeatureRegistry.BLOB);
+    return kept == null ? new FeatureRegistry() : FeatureRegistry.fromBytes(kept);
   }
 }
