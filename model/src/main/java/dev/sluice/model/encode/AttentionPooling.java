@@ -8,8 +8,8 @@ import java.util.List;
 /**
  * Pools slots of several values with attention: a value's score is {@code e . (A q / sqrt(d) + u)},
  * e its row, q the pooled slot of the target item [1, where a small network stands in place of A],
- * and the weights are a softmax of the scores over the slot's values. A and u belong to the slot and
- * begin at zero, where the pooled vector is the mean.
+ * and the weights are a softmax of the scores over the slot's values. A and u belong to the slot
+ * and begin at zero, where the pooled vector is the mean.
  *
  * <p>With gates a value's weight w (its gate over the number of values) stands for the 1/n: the
  * slot is {@code sum_i w_i r_i e_i}, with {@code r_i = exp(s_i) sum_j w_j / sum_j w_j exp(s_j)}; a
@@ -130,7 +130,8 @@ public final class AttentionPooling {
    * @param index among {@link #slots}
    * @param rows [count][dimension], row-major; may be longer
    * @param weights of the batch's rows, the slot's from {@code first} on; empty without gates
-   * @param input the example's pooled slots, its first at {@code inputAt}; the slot is written there
+   * @param input the example's pooled slots, its first at {@code inputAt}; the slot is written
+   *     there
    */
   public void pool(
       int index, float[] rows, int count, float[] weights, int first, float[] input, int inputAt) {

@@ -76,8 +76,8 @@ public final class Encoder {
   /**
    * As above, for values that are pooled in another way.
    *
-   * @param pooling of fields of several values; with attention what a request brings of them is each
-   *     candidate's own, as the candidate is what it is asked with
+   * @param pooling of fields of several values; with attention what a request brings of them is
+   *     each candidate's own, as the candidate is what it is asked with
    */
   public Encoder(
       FeatureSchema schema,

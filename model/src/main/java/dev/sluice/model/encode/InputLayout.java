@@ -55,8 +55,13 @@ final class InputLayout {
       counts.put(field.name(), field.slots());
       at += field.slots();
     }
-    int target = specs.stream().filter(InputLayout::isItem).findFirst().map(FeatureSpec::name)
-        .map(starts::get).orElse(AttendedSlot.NONE);
+    int target =
+        specs.stream()
+            .filter(InputLayout::isItem)
+            .findFirst()
+            .map(FeatureSpec::name)
+            .map(starts::get)
+            .orElse(AttendedSlot.NONE);
     List<AttendedSlot> attended = new ArrayList<>();
     for (FeatureSpec spec : specs) {
       if (pooling == PoolingKind.ATTENTION && hasSeveral(spec)) {

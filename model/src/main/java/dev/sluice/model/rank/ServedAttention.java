@@ -53,8 +53,7 @@ final class ServedAttention {
           rows = new float[count * batch.dimension()];
         }
         model.gather(batch.rows(), first, count, rows, 0);
-        current.pool(
-            index, rows, count, weights, first, inputs, candidate * batch.inputWidth());
+        current.pool(index, rows, count, weights, first, inputs, candidate * batch.inputWidth());
       }
     }
   }

@@ -80,8 +80,8 @@ public final class Learner implements AutoCloseable {
     this.encoder = new Encoder(schema, registry, config.layout(), valuesSeen, config.pooling());
     int width = encoder.slots() * config.dimension() + encoder.denseWidth();
     this.gates = config.gates() == GateMode.OFF ? null : new OnlineGates(config.onlineGates());
-    this.trunk = new Trunk(
-            config, table, network, width, encoder.fused(), encoder.attended(), gates);
+    this.trunk =
+        new Trunk(config, table, network, width, encoder.fused(), encoder.attended(), gates);
     this.records = new VersionRecords(table, config.name(), schemaHash);
     this.calibrator = new OnlineCalibrator(config);
     LearnerChecks.feature(schema, calibrator.field());

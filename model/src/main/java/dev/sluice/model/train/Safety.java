@@ -161,10 +161,14 @@ final class Safety {
   /** How the last window did, by the names of its metrics; NaN where that is not defined. */
   Map<String, Double> figures() {
     return Map.of(
-        "windowNe", guard.last().ne(),
-        "windowPcoc", guard.last().pcoc(),
-        "badWindows", (double) guard.badWindows(),
-        "returns", (double) guard.returns());
+        "windowNe",
+        guard.last().ne(),
+        "windowPcoc",
+        guard.last().pcoc(),
+        "badWindows",
+        (double) guard.badWindows(),
+        "returns",
+        (double) guard.returns());
   }
 
   private Map<String, Double> evidence(long version) {

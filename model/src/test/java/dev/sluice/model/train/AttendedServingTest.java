@@ -83,10 +83,7 @@ class AttendedServingTest {
 
   private Learner learner(ModelConfig config, String name) {
     return new Learner(
-        config,
-        SCHEMA,
-        RocksTable.open(folder.resolve(name), config.layout()),
-        new DjlNetwork());
+        config, SCHEMA, RocksTable.open(folder.resolve(name), config.layout()), new DjlNetwork());
   }
 
   private void teach(Learner learner, int from, int to) {
