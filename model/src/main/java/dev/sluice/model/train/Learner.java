@@ -7,7 +7,6 @@ import dev.sluice.embeddings.report.ValuesSeen;
 import dev.sluice.embeddings.rocksdb.RocksTable;
 import dev.sluice.model.GateMode;
 import dev.sluice.model.ModelConfig;
-import dev.sluice.model.PositionBias;
 import dev.sluice.model.calibrate.OnlineCalibrator;
 import dev.sluice.model.djl.DjlNetwork;
 import dev.sluice.model.encode.EncodedBatch;
@@ -336,7 +335,7 @@ public final class Learner implements AutoCloseable {
     Targets targets = new Targets(open.size());
     List<Lesson> lessons = new ArrayList<>(open.size());
     for (int i = 0; i < open.size(); i++) {
-      Lesson lesson = weighted(open.get(i));
+      Lesson lesson = counted.lesson(open.get(i), schema);
       lesson.set(targets, i);
       lessons.add(lesson);
     }
@@ -348,16 +347,6 @@ public final class Learner implements AutoCloseable {
       count(lessons, gradients.logits());
     }
     safety.endOfBatch(progress.newest);
-  }
-
-  private Lesson weighted(Example example) {
-    Lesson lesson = Lesson.of(example, schema, config.sampledNegatives());
-    if (example.getClosed()) {
-      counted.examination().add(example, lesson.clickLabel() > 0);
-    }
-    return config.positionBias() == PositionBias.WEIGHTS
-        ? lesson.looked(counted.examination().share(example.getPosition()))
-        : lesson;
   }
 
   /** How much each position is looked at, as far as random slates have shown. */
