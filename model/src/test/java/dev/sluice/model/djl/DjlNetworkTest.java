@@ -70,7 +70,8 @@ class DjlNetworkTest {
   @ParameterizedTest
   @ValueSource(longs = {21, 22, 23})
   void gradients_repeated_areTheSameBitForBit(long seed) {
-    NetworkSpec spec = new NetworkSpec(150, 2, seed == 21 ? 0 : 16, seed == 23 ? 4 : 0, List.of(64, 32));
+    NetworkSpec spec =
+        new NetworkSpec(150, 2, seed == 21 ? 0 : 16, seed == 23 ? 4 : 0, List.of(64, 32));
     DenseParameters parameters = NetworkFixtures.parameters(spec, seed);
     float[] inputs = NetworkFixtures.inputs(64, 150, seed);
     Targets targets = NetworkFixtures.targets(64, seed);
