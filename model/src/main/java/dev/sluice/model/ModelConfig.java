@@ -49,7 +49,7 @@ import java.util.Set;
  * @param pooling of fields of several values (categories, history, cross); MEAN
  * @param gates whether feature values have gates, so that rankers skip what is worth nothing; OFF
  * @param gateStrength least worth of a feature that stays open: the mean of what its values give
- *     over its noise, per batch; 0.06
+ *     over its noise, per batch; 0.1
  * @param gateWindow examples after which the gates' temperature rises; 5,000
  * @param gateWindows windows in which it reaches its last, from when a value was first met; 10
  * @param gateBudget values with gates of their own, the ones met most lately; 16,384, some 0.6 MB
@@ -193,7 +193,7 @@ public record ModelConfig(
         PositionBias.FEATURE,
         PoolingKind.MEAN,
         GateMode.OFF,
-        0.06,
+        0.1,
         5_000,
         10,
         1 << 14,
