@@ -107,7 +107,9 @@ class PackedScanTest {
     float[] query = point(16);
     PointSearch.Found near = scan.nearest(query, 30, i -> i % every == 0);
     assertThat(near.points()).hasSize(Math.min(30, 9000 / every + 1));
-    assertThat(near.points()).satisfies(found -> assertThat(Arrays.stream(found).allMatch(i -> i % every == 0)).isTrue());
+    assertThat(near.points())
+        .satisfies(
+            found -> assertThat(Arrays.stream(found).allMatch(i -> i % every == 0)).isTrue());
     assertThat(near.cosines()[0])
         .isEqualTo(
             IntStream.range(0, 9000)
