@@ -187,15 +187,13 @@ final class FusionExperimentCommand implements Callable<Integer> {
 
   /** Names data and settings in the file of runs. */
   private static String key(RepresentationLog.Read read, List<Recipe> recipes) {
-    return "%d users, %d items, %d pairs, %s, %s"
+    return "%d users, %d items, %d pairs, %s, settings %08x"
         .formatted(
             read.users().size(),
             read.items().size(),
             read.split().train().size(),
             RepresentCommand.describe(read.modalities()),
-            recipes.stream()
-                .map(r -> "%s%s %s".formatted(r.name(), r.company() ? "+" : "", r.config().toMap()))
-                .toList());
+            recipes.toString().hashCode());
   }
 
   private Recipe choose(

@@ -50,7 +50,12 @@ public final class FusionRuns {
   public static FusionRuns of(Path file, String of) throws IOException {
     FusionRuns runs = new FusionRuns(file, of);
     if (Files.exists(file)) {
-      Files.readAllLines(file).forEach(runs::read);
+      String text = Files.readString(file);
+      text.lines().forEach(runs::read);
+      // What comes next must not stand behind half a line.
+      if (!text.isEmpty() && !text.endsWith("\n")) {
+        Files.writeString(file, System.lineSeparator(), StandardOpenOption.APPEND);
+      }
     }
     return runs;
   }

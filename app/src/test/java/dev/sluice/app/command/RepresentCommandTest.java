@@ -235,8 +235,8 @@ class RepresentCommandTest {
   private void goesOn(JsonNode table) throws IOException {
     Path runs = folder.resolve("runs.jsonl");
     List<String> written = Files.readAllLines(runs);
-    // One choice; of two seeds 8 lines, 4 of cold items and 3 of a rollout; 3 baselines.
-    assertThat(written).hasSize(1 + 2 * (8 + 4 + 3) + 3);
+    // One choice; of two seeds 7 lines, 4 of cold items and 3 of a rollout; 3 baselines.
+    assertThat(written).hasSize(1 + 2 * (7 + 4 + 3) + 3);
     Files.writeString(runs, String.join("\n", written) + "\n{\"of\": \"broken");
     int again =
         run(
@@ -261,6 +261,28 @@ class RepresentCommandTest {
     JsonNode rows = json("again.json").get("table");
     assertThat(rows).hasSize(4);
     assertThat(rows.get("fused")).isEqualTo(table.get("fused"));
+    // Other settings are other runs, and stand on lines of their own.
+    int other =
+        run(
+            "experiment",
+            "fusion",
+            "--log",
+            at("log"),
+            "--seeds",
+            "1",
+            "--settings",
+            "content",
+            "--epochs",
+            "1",
+            "--dimension",
+            "4",
+            "--runs",
+            at("runs.jsonl"),
+            "--line",
+            "popularity");
+    assertThat(other).as(err.toString()).isZero();
+    assertThat(Files.readAllLines(runs)).hasSize(written.size() + 2);
+    assertThat(Files.readAllLines(runs).get(written.size() + 1)).contains("\"popularity\"");
     assertThat(run("experiment", "fusion", "--log", at("log"), "--line", "nothing")).isEqualTo(1);
     assertThat(err.toString()).contains("--line nothing").contains("only identity");
   }

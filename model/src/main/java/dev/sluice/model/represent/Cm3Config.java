@@ -339,6 +339,7 @@ public record Cm3Config(
     map.put("neighbours", neighbours);
     map.put("batch", batch);
     map.put("rate", rate);
+    map.put("epochs", epochs);
     map.put("patience", patience);
     map.put("seed", seed);
     return map;
