@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,10 @@ public final class ServingTable {
 
   /** The version of a table that nothing was applied to: its rows are the initial ones. */
   public static final long NO_VERSION = -1;
+
+  // A view is open for as long as a batch takes to gather, or a request to score.
+  private static final long PATIENCE_NANOS = 20_000_000;
+  private static final long PAUSE_NANOS = 100_000;
 
   private final TableLayout layout;
   private final RowStore base;
@@ -120,11 +125,20 @@ public final class ServingTable {
     }
     rows.forEach(block -> putBlock(block, next));
     publish(version, next, blobs(snapshot, changedBlobs));
+    settleSoon();
+  }
+
+  /** Settles as soon as the older views are closed, or leaves it to the next version. */
+  private void settleSoon() {
+    long from = System.nanoTime();
+    while (!settle() && System.nanoTime() - from < PATIENCE_NANOS) {
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
   }
 
   /**
    * Folds the newest version's rows into the base if no older view is open, so that readers need
-   * not look for them apart. {@link #apply} does so by itself; worth calling when idle.
+   * not look for them apart. {@link #apply} does so by itself where views are closed soon.
    *
    * @return whether everything is folded
    */

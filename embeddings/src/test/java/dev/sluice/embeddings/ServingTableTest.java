@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.schemas.record.RowBlock;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,23 @@ class ServingTableTest {
   }
 
   @Test
+  void apply_whileNoOlderViewIsOpen_leavesItsRowsInTheBase() {
+    FlatRows base = FlatRows.initial(LAYOUT);
+    ServingTable flat =
+        new ServingTable(LAYOUT, base, new BitSet(), ServingTable.NO_VERSION, Map.of());
+    flat.apply(0, -1, rows(1f, 4), Map.of());
+    assertThat(rowOf(base, 4)).containsExactly(1, 1);
+    try (ServingTable.View old = flat.pin()) {
+      flat.apply(1, 0, rows(2f, 4), Map.of());
+      assertThat(rowOf(base, 4)).as("an older view reads it").containsExactly(1, 1);
+      assertThat(row(old, 4)).containsExactly(1, 1);
+    }
+    flat.apply(2, 1, rows(3f, 5), Map.of());
+    assertThat(rowOf(base, 4)).containsExactly(2, 2);
+    assertThat(rowOf(base, 5)).containsExactly(3, 3);
+  }
+
+  @Test
   void apply_snapshot_resetsWhatItDoesNotName() {
     table.apply(0, -1, rows(1f, 1, 2), Map.of("a", new byte[] {1}));
     table.apply(9, -1, rows(5f, 2), Map.of("b", new byte[] {2}));
@@ -106,6 +124,12 @@ class ServingTableTest {
   private static float[] row(ServingTable.View view, int row) {
     float[] out = new float[2];
     view.gather(new int[] {row}, 0, 1, out, 0);
+    return out;
+  }
+
+  private static float[] rowOf(RowStore base, int row) {
+    float[] out = new float[2];
+    base.get(row, out, 0);
     return out;
   }
 

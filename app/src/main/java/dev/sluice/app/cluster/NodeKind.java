@@ -11,9 +11,12 @@ public enum NodeKind {
       "-Xms128m",
       "-Xmx768m",
       "-XX:MaxDirectMemorySize=384m",
-      // The trainer's thread yields to the ranker's; without the second, a warning to those who
-      // may not raise priorities, which nobody does.
+      // The trainer's thread yields to the ranker's, and so does the compiler, which the first
+      // would
+      // raise; without the last, a warning to those who may not raise priorities, which nobody
+      // does.
       "-XX:ThreadPriorityPolicy=1",
+      "-XX:CompilerThreadPriority=4",
       "-XX:-PrintWarnings"),
   STREAMS("-Xms64m", "-Xmx384m");
 

@@ -12,8 +12,10 @@ import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
+import org.rocksdb.Env;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
+import org.rocksdb.Priority;
 import org.rocksdb.RocksDB;
 import org.rocksdb.WALRecoveryMode;
 
@@ -34,6 +36,10 @@ final class StoreOptions implements AutoCloseable {
     this.tuning = tuning;
     this.cache = tuning.blockCacheBytes() > 0 ? new LRUCache(tuning.blockCacheBytes()) : null;
     this.filter = tuning.filterBits() > 0 ? new BloomFilter(tuning.filterBits()) : null;
+    // Flushes and compactions yield to whoever waits for rows.
+    Env env = Env.getDefault();
+    env.lowerThreadPoolCPUPriority(Priority.HIGH);
+    env.lowerThreadPoolCPUPriority(Priority.LOW);
     // Point-in-time: a torn tail of the log ends recovery at the last whole batch, as a kill leaves
     // it; what lies before has to be whole, and paranoid checks make anything else an error.
     db =

@@ -230,7 +230,7 @@ public final class Encoder {
       Object shownAt = position == null ? null : (Object) (double) example.getPosition();
       append(ItemFeatures.of(example.getFeatures()), 0, null, shownAt, boundaries);
     }
-    return finish(examples.size(), false);
+    return finish(examples.size(), false, false);
   }
 
   /**
@@ -256,7 +256,8 @@ public final class Encoder {
 
   /**
    * Encodes the items of one request, each at the position where it is shown: as {@link #examples}
-   * will encode what comes of it.
+   * will encode what comes of it. They share rows, but are said to share no columns: a network that
+   * makes something of those once per request would make more of it than a slate's few items save.
    *
    * @param positions one per item; -1 outside the slate
    */
@@ -314,7 +315,7 @@ public final class Encoder {
       }
       append(items.get(i), first, shared, at, boundaries);
     }
-    return finish(items.size(), shares);
+    return finish(items.size(), shares, positions == null);
   }
 
   private boolean hasOfRequest(ItemFeatures features) {
@@ -387,7 +388,7 @@ public final class Encoder {
         keeps ? Arrays.copyOf(batch.features, count) : new int[0]);
   }
 
-  private EncodedBatch finish(int size, boolean shares) {
+  private EncodedBatch finish(int size, boolean sharesRows, boolean sharesColumns) {
     return new EncodedBatch(
         size,
         Arrays.copyOf(batch.rows, batch.rowCount),
@@ -396,8 +397,8 @@ public final class Encoder {
         dimension,
         Arrays.copyOf(batch.dense, batch.denseCount),
         denseWidth,
-        shares ? sharedSlots : 0,
-        shares ? sharedColumns : Columns.NONE,
+        sharesRows ? sharedSlots : 0,
+        sharesRows && sharesColumns ? sharedColumns : Columns.NONE,
         batch.gates == null ? null : gated());
   }
 }

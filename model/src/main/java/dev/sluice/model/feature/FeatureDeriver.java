@@ -22,11 +22,13 @@ import org.jspecify.annotations.Nullable;
  * ranking thread.
  */
 public final class FeatureDeriver {
-  /** Items whose features are kept: with vectors, about 2 KB each. */
+  /** Items whose features are kept: with vectors, about 3 KB each. */
   static final int ITEMS_KEPT = 10_000;
 
   private static final float LOAD = 0.75f;
+  private static final int FEW = 32;
 
+  private final int places;
   private final List<Derivation> ofRequest = new ArrayList<>();
   private final List<Derivation> ofItem = new ArrayList<>();
   private final List<Derivation> ofCandidate = new ArrayList<>();
@@ -44,15 +46,18 @@ public final class FeatureDeriver {
 
   /** Makes the deriver of a schema. */
   public FeatureDeriver(FeatureSchema schema) {
-    for (FeatureSpec spec : schema.features()) {
-      Derivation derivation = derivation(schema, spec);
+    places = schema.features().size();
+    for (int place = 0; place < places; place++) {
+      FeatureSpec spec = schema.features().get(place);
+      Derivation derivation = derivation(schema, spec, place);
       if (derivation != null) {
         (spec.ofItem() ? ofItem : spec.ofCandidate() ? ofCandidate : ofRequest).add(derivation);
       }
     }
   }
 
-  private static @Nullable Derivation derivation(FeatureSchema schema, FeatureSpec spec) {
+  private static @Nullable Derivation derivation(
+      FeatureSchema schema, FeatureSpec spec, int place) {
     if (spec instanceof FeatureSpec.Category s) {
       return ValueDerivations.category(s);
     } else if (spec instanceof FeatureSpec.Categories s) {
@@ -68,16 +73,16 @@ public final class FeatureDeriver {
     } else if (spec instanceof FeatureSpec.VectorField s) {
       return ValueDerivations.vector(s);
     } else if (spec instanceof FeatureSpec.Rate s) {
-      return CountDerivation.rate(s);
+      return CountDerivation.rate(s, place);
     } else if (spec instanceof FeatureSpec.Count s) {
-      return CountDerivation.count(s);
+      return CountDerivation.count(s, place);
     } else if (spec instanceof FeatureSpec.Position) {
       return null;
     }
-    return ofHistory(schema, spec);
+    return ofHistory(schema, spec, place);
   }
 
-  private static Derivation ofHistory(FeatureSchema schema, FeatureSpec spec) {
+  private static Derivation ofHistory(FeatureSchema schema, FeatureSpec spec, int place) {
     if (spec instanceof FeatureSpec.History s) {
       return (scene, pick, features) -> {
         List<String> items = scene.items(s);
@@ -86,12 +91,13 @@ public final class FeatureDeriver {
         }
       };
     } else if (spec instanceof FeatureSpec.Overlap s) {
-      return new OverlapDerivation(s, named(schema, s.history(), FeatureSpec.History.class));
+      return new OverlapDerivation(s, named(schema, s.history(), FeatureSpec.History.class), place);
     } else if (spec instanceof FeatureSpec.Similarity s) {
       return new SimilarityDerivation(
           s,
           named(schema, s.history(), FeatureSpec.History.class),
-          named(schema, s.vector(), FeatureSpec.VectorField.class));
+          named(schema, s.vector(), FeatureSpec.VectorField.class),
+          place);
     } else if (spec instanceof FeatureSpec.Fusion s) {
       return new FusionDerivation(
           s,
@@ -108,7 +114,7 @@ public final class FeatureDeriver {
   /** Returns the features that all candidates of the request share. */
   public Map<String, Object> requestFeatures(
       Request request, SubjectHistory history, Lookups lookups) {
-    Scene made = new Scene(request, history, lookups);
+    Scene made = new Scene(request, history, lookups, places);
     Map<String, Object> features = new LinkedHashMap<>();
     for (Derivation derivation : ofRequest) {
       derivation.derive(made, null, features);
@@ -131,28 +137,27 @@ public final class FeatureDeriver {
       Lookups lookups,
       Map<String, Object> requestFeatures) {
     Scene known = sceneFeatures == requestFeatures ? scene : null;
-    Scene here = known == null ? new Scene(request, history, lookups) : known;
-    Pick pick = new Pick(candidate, lookups.items().find(candidate.getItem()));
-    Map<String, Object> others = new LinkedHashMap<>();
-    KeptFeatures ofKnown = null;
-    if (pick.known() == null) {
+    Scene here = known == null ? new Scene(request, history, lookups, places) : known;
+    CatalogueItem entry = lookups.items().find(candidate.getItem());
+    KeptFeatures ofKnown = entry == null ? null : kept(here, candidate, entry);
+    Pick pick = new Pick(candidate, entry, ofKnown);
+    Map<String, Object> others = new LinkedHashMap<>(FEW);
+    if (ofKnown == null) {
       derive(ofItem, here, pick, others);
-    } else {
-      ofKnown = kept(here, pick, pick.known());
     }
     derive(ofCandidate, here, pick, others);
     return ItemFeatures.derived(ofKnown, others);
   }
 
-  private KeptFeatures kept(Scene here, Pick pick, CatalogueItem known) {
-    String item = pick.candidate().getItem();
+  private KeptFeatures kept(Scene here, Candidate candidate, CatalogueItem known) {
+    String item = candidate.getItem();
     KeptFeatures before = kept.get(item);
     if (before != null && before.of(known)) {
       return before;
     }
     Map<String, Object> values = new LinkedHashMap<>();
-    derive(ofItem, here, pick, values);
-    KeptFeatures made = new KeptFeatures(known, Collections.unmodifiableMap(values));
+    derive(ofItem, here, new Pick(candidate, known, null), values);
+    KeptFeatures made = new KeptFeatures(known, Collections.unmodifiableMap(values), places);
     kept.put(item, made);
     return made;
   }

@@ -2,6 +2,7 @@ package dev.sluice.model.feature;
 
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,12 +12,25 @@ import org.jspecify.annotations.Nullable;
 public final class KeptFeatures {
   private final CatalogueItem of;
   private final Map<String, Object> values;
+  private final @Nullable Object[] ofDerivations;
   private @Nullable Object maker;
   private @Nullable Object made;
 
-  KeptFeatures(CatalogueItem of, Map<String, Object> values) {
+  KeptFeatures(CatalogueItem of, Map<String, Object> values, int derivations) {
     this.of = of;
     this.values = values;
+    this.ofDerivations = new @Nullable Object[derivations];
+  }
+
+  /** Returns what one derivation makes of the entry; {@code place} is its own. */
+  @SuppressWarnings("unchecked") // one place always goes with one type: its derivation's
+  <T> T once(int place, Supplier<T> make) {
+    Object known = ofDerivations[place];
+    if (known == null) {
+      known = make.get();
+      ofDerivations[place] = known;
+    }
+    return (T) known;
   }
 
   /** Whether they are those of this very entry. */

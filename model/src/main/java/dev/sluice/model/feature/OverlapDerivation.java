@@ -18,28 +18,43 @@ import org.jspecify.annotations.Nullable;
 final class OverlapDerivation implements Derivation {
   private final Overlap spec;
   private final History history;
+  private final int place;
+  private final boolean ofItem;
 
-  OverlapDerivation(Overlap spec, History history) {
+  OverlapDerivation(Overlap spec, History history, int place) {
     this.spec = spec;
     this.history = history;
+    this.place = place;
+    this.ofItem = spec.on().stream().allMatch(Source::ofItem);
   }
 
   @Override
   public void derive(Scene scene, @Nullable Pick pick, Map<String, Object> features) {
-    if (scene.items(history).isEmpty()) {
+    List<Map<String, BitSet>> holders = scene.once(place, () -> holders(scene));
+    if (holders.isEmpty()) {
       return;
     }
-    List<Map<String, BitSet>> holders = scene.once(this, () -> holders(scene));
+    List<List<String>> own =
+        pick == null || !ofItem ? own(scene, pick) : pick.once(place, () -> own(scene, pick));
     int shared = 0;
     boolean known = false;
     for (int s = 0; s < holders.size(); s++) {
-      List<String> values = scene.categories(spec.on().get(s), pick);
+      List<String> values = own.get(s);
       known |= !values.isEmpty();
       shared += shared(holders.get(s), values);
     }
     if (known) {
       features.put(spec.name(), (double) shared);
     }
+  }
+
+  /** The candidate's values, attribute by attribute. */
+  private List<List<String>> own(Scene scene, @Nullable Pick pick) {
+    List<List<String>> own = new ArrayList<>(spec.on().size());
+    for (Source source : spec.on()) {
+      own.add(scene.categories(source, pick));
+    }
+    return own;
   }
 
   private static int shared(Map<String, BitSet> holders, List<String> values) {
@@ -57,8 +72,12 @@ final class OverlapDerivation implements Derivation {
     return union.cardinality();
   }
 
+  /** By attribute: which items of the history have a value; empty for an empty history. */
   private List<Map<String, BitSet>> holders(Scene scene) {
     List<String> items = scene.items(history);
+    if (items.isEmpty()) {
+      return List.of();
+    }
     List<Map<String, BitSet>> holders = new ArrayList<>(spec.on().size());
     for (Source source : spec.on()) {
       Map<String, BitSet> byValue = new HashMap<>();

@@ -27,9 +27,11 @@ final class Scene {
   private final @Nullable User user;
   private final SubjectHistory history;
   private final Map<Object, Object> prepared = new HashMap<>();
-  private final Map<String, CounterSource.Keyed> counters = new HashMap<>();
+  private final @Nullable Object[] ofDerivations;
 
-  Scene(Request request, SubjectHistory history, Lookups lookups) {
+  /** As seen by {@code derivations} derivations, each with its own place. */
+  Scene(Request request, SubjectHistory history, Lookups lookups, int derivations) {
+    this.ofDerivations = new @Nullable Object[derivations];
     this.request = request;
     this.timeMillis = request.getTime().toEpochMilli();
     this.lookups = lookups;
@@ -64,13 +66,15 @@ final class Scene {
     return (T) known;
   }
 
-  CounterSource.Keyed counter(String id) {
-    CounterSource.Keyed known = counters.get(id);
+  /** Returns what one derivation makes once per request; {@code place} is its own. */
+  @SuppressWarnings("unchecked") // one place always goes with one type: its derivation's
+  <T> T once(int place, Supplier<T> make) {
+    Object known = ofDerivations[place];
     if (known == null) {
-      known = lookups.counters().counter(id);
-      counters.put(id, known);
+      known = make.get();
+      ofDerivations[place] = known;
     }
-    return known;
+    return (T) known;
   }
 
   List<String> items(History spec) {

@@ -12,29 +12,46 @@ final class SimilarityDerivation implements Derivation {
   private final Similarity spec;
   private final History history;
   private final VectorField vector;
+  private final int place;
 
-  SimilarityDerivation(Similarity spec, History history, VectorField vector) {
+  /** An item's vector, which is empty where it has none of the schema's size, and its length. */
+  private record Pointer(double[] numbers, double norm) {}
+
+  SimilarityDerivation(Similarity spec, History history, VectorField vector, int place) {
     this.spec = spec;
     this.history = history;
     this.vector = vector;
+    this.place = place;
   }
 
   @Override
   public void derive(Scene scene, @Nullable Pick pick, Map<String, Object> features) {
-    List<Float> numbers = ValueDerivations.numbers(scene.value(vector.from(), pick));
-    if (numbers == null || numbers.size() != vector.dim()) {
+    Pointer item =
+        pick == null || !vector.ofItem()
+            ? pointer(scene, pick)
+            : pick.once(place, () -> pointer(scene, pick));
+    double[] mean = scene.once(place, () -> HistoryMean.of(scene, history, vector));
+    if (mean.length == 0 || !(item.norm() > 0)) {
       return;
     }
-    double[] mean = HistoryMean.of(scene, history, vector);
     double dot = 0;
-    double square = 0;
     for (int i = 0; i < mean.length; i++) {
-      double x = numbers.get(i);
-      dot += x * mean[i];
-      square += x * x;
+      dot += item.numbers()[i] * mean[i];
     }
-    if (mean.length > 0 && square > 0) {
-      features.put(spec.name(), Math.max(-1, Math.min(1, dot / Math.sqrt(square))));
+    features.put(spec.name(), Math.max(-1, Math.min(1, dot / item.norm())));
+  }
+
+  private Pointer pointer(Scene scene, @Nullable Pick pick) {
+    List<Float> numbers = ValueDerivations.numbers(scene.value(vector.from(), pick));
+    if (numbers == null || numbers.size() != vector.dim()) {
+      return new Pointer(new double[0], 0);
     }
+    double[] kept = new double[vector.dim()];
+    double square = 0;
+    for (int i = 0; i < kept.length; i++) {
+      kept[i] = numbers.get(i);
+      square += kept[i] * kept[i];
+    }
+    return new Pointer(kept, Math.sqrt(square));
   }
 }

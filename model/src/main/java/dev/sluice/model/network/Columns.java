@@ -32,6 +32,16 @@ public final class Columns {
     }
   }
 
+  /** The runs, in words; equal where they are. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    for (int run = 0; run < from.length; run++) {
+      text.append('[').append(from[run]).append(", ").append(to[run]).append(')');
+    }
+    return text.toString();
+  }
+
   /** Runs. */
   public int runs() {
     return from.length;

@@ -1,18 +1,13 @@
 package dev.sluice.model.onnx;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.sluice.model.network.DenseParameters;
 import dev.sluice.model.network.NetworkSpec;
-import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * Writes a network as an ONNX model: the same layers and parameters, over inputs of any number of
- * rows. By hand, as the format's few messages need no library: each is a list of (tag, length,
- * bytes).
+ * rows.
  */
 public final class OnnxModel {
   /** Name of the input, [rows][inputWidth]. */
@@ -20,12 +15,6 @@ public final class OnnxModel {
 
   /** Name of the output, [rows][{@link NetworkSpec#OUTPUTS}]. */
   public static final String OUTPUT = "y";
-
-  private static final int FLOAT = 1;
-  private static final int IR_VERSION = 7;
-  private static final int OPSET = 13;
-  private static final int TYPE_INT = 2;
-  private static final int TYPE_FLOAT = 1;
 
   private OnnxModel() {}
 
@@ -44,7 +33,7 @@ public final class OnnxModel {
 
   private static byte[] of(DenseParameters parameters, boolean merge) {
     NetworkSpec spec = parameters.spec();
-    Message graph = new Message();
+    OnnxGraph graph = new OnnxGraph();
     String x = INPUT;
     List<NetworkSpec.Block> blocks = spec.blocks();
     for (NetworkSpec.Layer layer : spec.layers()) {
@@ -57,31 +46,34 @@ public final class OnnxModel {
       if (layer.inner() >= 0) {
         String inner = blocks.get(layer.inner()).name();
         from = inner + ".out";
-        graph.message(1, gemm(from, x, inner));
+        graph.gemm(from, x, inner);
       }
-      graph.message(1, gemm(linear, from, weight, bias));
+      graph.gemm(linear, from, weight, bias);
       if (merge && isFirstCross(spec, layer)) {
-        graph.message(1, node("Mul", out, INPUT, linear));
+        graph.multiply(out, INPUT, linear);
       } else if (layer.kind() == NetworkSpec.Kind.CROSS) {
-        graph.message(1, node("Mul", weight + ".crossed", INPUT, linear));
-        graph.message(1, node("Add", out, weight + ".crossed", x));
+        graph.multiply(weight + ".crossed", INPUT, linear);
+        graph.add(out, weight + ".crossed", x);
       } else if (layer.kind() == NetworkSpec.Kind.RELU) {
-        graph.message(1, node("Relu", out, linear));
+        graph.relu(out, linear);
       }
       x = out;
     }
-    graph.text(2, "sluice");
     float[] values = merge ? merged(spec, parameters.values()) : parameters.values();
-    for (NetworkSpec.Block block : blocks) {
-      graph.message(5, tensor(block, values));
+    blocks.forEach(block -> put(graph, block, values));
+    graph.input(INPUT, spec.inputWidth());
+    graph.output(OUTPUT, NetworkSpec.OUTPUTS);
+    return graph.bytes();
+  }
+
+  /** A block under its own name. */
+  static void put(OnnxGraph graph, NetworkSpec.Block block, float[] values) {
+    float[] own = Arrays.copyOfRange(values, block.offset(), block.end());
+    if (block.bias()) {
+      graph.vector(block.name(), own);
+    } else {
+      graph.matrix(block.name(), block.rows(), block.columns(), own);
     }
-    graph.message(11, value(INPUT, spec.inputWidth()));
-    graph.message(12, value(OUTPUT, NetworkSpec.OUTPUTS));
-    return new Message()
-        .number(1, IR_VERSION)
-        .message(7, graph)
-        .message(8, new Message().text(1, "").number(2, OPSET))
-        .bytes();
   }
 
   private static boolean isFirstCross(NetworkSpec spec, NetworkSpec.Layer layer) {
@@ -97,78 +89,5 @@ public final class OnnxModel {
       }
     }
     return merged;
-  }
-
-  /** Y = X W^T, and b if it is named; W as [out, in]. */
-  private static Message gemm(String out, String... inputs) {
-    return node("Gemm", out, inputs)
-        .message(5, new Message().text(1, "transB").number(3, 1).number(20, TYPE_INT));
-  }
-
-  private static Message node(String operator, String out, String... inputs) {
-    Message node = new Message();
-    for (String input : inputs) {
-      node.text(1, input);
-    }
-    return node.text(2, out).text(4, operator);
-  }
-
-  private static Message tensor(NetworkSpec.Block block, float[] values) {
-    Message tensor = new Message().number(1, block.rows());
-    if (!block.bias()) {
-      tensor.number(1, block.columns());
-    }
-    ByteBuffer raw =
-        ByteBuffer.allocate(block.length() * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    raw.asFloatBuffer().put(values, block.offset(), block.length());
-    return tensor.number(2, FLOAT).text(8, block.name()).raw(9, raw.array());
-  }
-
-  private static Message value(String name, int width) {
-    Message shape =
-        new Message()
-            .message(1, new Message().text(2, "rows"))
-            .message(1, new Message().number(1, width));
-    Message tensor = new Message().number(1, TYPE_FLOAT).message(2, shape);
-    return new Message().text(1, name).message(2, new Message().message(1, tensor));
-  }
-
-  /** One message of Protocol Buffers in the making. */
-  private static final class Message {
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-
-    Message number(int field, long value) {
-      varint((long) field << 3);
-      varint(value);
-      return this;
-    }
-
-    Message text(int field, String value) {
-      return raw(field, value.getBytes(UTF_8));
-    }
-
-    Message message(int field, Message value) {
-      return raw(field, value.bytes());
-    }
-
-    Message raw(int field, byte[] value) {
-      varint((long) field << 3 | 2);
-      varint(value.length);
-      out.writeBytes(value);
-      return this;
-    }
-
-    byte[] bytes() {
-      return out.toByteArray();
-    }
-
-    private void varint(long value) {
-      long rest = value;
-      while ((rest & ~0x7FL) != 0) {
-        out.write((int) (rest & 0x7F | 0x80));
-        rest >>>= 7;
-      }
-      out.write((int) rest);
-    }
   }
 }

@@ -10,6 +10,7 @@ import dev.sluice.schemas.record.ServedCandidate;
 import dev.sluice.schemas.record.ServedItem;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import net.openhft.hashing.LongHashFunction;
@@ -73,7 +74,7 @@ final class Records {
       content.append('|').append(item.getPropensity()).append('|').append(item.getOrigin());
     }
     long hash = LongHashFunction.xx().hashChars(content);
-    return "%s-%016x".formatted(asked.request().getRequestId(), hash);
+    return asked.request().getRequestId() + "-" + HexFormat.of().toHexDigits(hash);
   }
 
   /** Returns what was served: {@code all} contenders, with features where they were derived. */

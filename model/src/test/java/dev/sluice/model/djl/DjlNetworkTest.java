@@ -3,7 +3,6 @@ package dev.sluice.model.djl;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.sluice.model.network.Columns;
 import dev.sluice.model.network.DenseParameters;
 import dev.sluice.model.network.Gradients;
 import dev.sluice.model.network.NetworkFixtures;
@@ -56,34 +55,7 @@ class DjlNetworkTest {
   @ParameterizedTest
   @ValueSource(longs = {31, 32, 33})
   void logit_withSharedColumns_isTheReferencesAndTheSameWhateverSharesTheBatch(long seed) {
-    NetworkSpec spec =
-        new NetworkSpec(150 + (int) seed, seed == 32 ? 0 : 2, seed == 33 ? 24 : 0, List.of(64, 32));
-    DenseParameters parameters = NetworkFixtures.parameters(spec, seed);
-    Columns shared = new Columns(new int[] {0, 40, 170}, new int[] {17, 90, 175});
-    int width = spec.inputWidth();
-    int pool = 90;
-    float[] all = NetworkFixtures.inputs(pool, width, seed);
-    for (int i = 1; i < pool; i++) {
-      for (int run = 0; run < shared.runs(); run++) {
-        int from = shared.from(run);
-        System.arraycopy(all, from, all, i * width + from, shared.to(run) - from);
-      }
-    }
-    float[] whole = network.logits(parameters, all, pool, shared).clone();
-    close(whole, reference.logits(parameters, all, pool));
-    Random random = new Random(seed);
-    for (int batch = 0; batch < 20; batch++) {
-      int[] chosen = random.ints(1 + random.nextInt(200), 0, pool).toArray();
-      float[] inputs = new float[chosen.length * width];
-      for (int i = 0; i < chosen.length; i++) {
-        System.arraycopy(all, chosen[i] * width, inputs, i * width, width);
-      }
-      float[] logits = network.logits(parameters, inputs, chosen.length, shared);
-      for (int i = 0; i < 2 * chosen.length; i++) {
-        assertThat(Float.floatToRawIntBits(logits[i]))
-            .isEqualTo(Float.floatToRawIntBits(whole[2 * chosen[i / 2] + i % 2]));
-      }
-    }
+    RowIndependence.holdsWithSharedColumns(network, seed);
   }
 
   @ParameterizedTest

@@ -12,6 +12,9 @@ public final class RowIndependence {
   private static final int BATCHES = 40;
   private static final int MOST = 300;
 
+  /** fp32 sums of up to some hundred terms near 1. */
+  private static final float FP32 = 1e-4f;
+
   private RowIndependence() {}
 
   /**
@@ -47,6 +50,51 @@ public final class RowIndependence {
         int at = NetworkSpec.OUTPUTS * chosen[i / NetworkSpec.OUTPUTS] + i % NetworkSpec.OUTPUTS;
         assertThat(Float.floatToRawIntBits(logits[i]))
             .isEqualTo(Float.floatToRawIntBits(alone[at]));
+      }
+    }
+  }
+
+  /**
+   * As above for the candidates of requests, which share columns, whose logits are held to the
+   * reference's besides.
+   *
+   * @param seed from 31; decides the shape: whole cross layers, none, cross layers of rank 24
+   */
+  public static void holdsWithSharedColumns(Network network, long seed) {
+    NetworkSpec spec =
+        new NetworkSpec(150 + (int) seed, seed == 32 ? 0 : 2, seed == 33 ? 24 : 0, List.of(64, 32));
+    DenseParameters parameters = NetworkFixtures.parameters(spec, seed);
+    Columns shared = new Columns(new int[] {0, 40, 170}, new int[] {17, 90, 175});
+    int width = spec.inputWidth();
+    int pool = 90;
+    float[] all = NetworkFixtures.inputs(pool, width, seed);
+    share(all, width, shared);
+    float[] whole = network.logits(parameters, all, pool, shared).clone();
+    assertThat(whole)
+        .usingComparatorWithPrecision(FP32)
+        .containsExactly(new ReferenceNetwork().logits(parameters, all, pool));
+    Random random = new Random(seed);
+    for (int batch = 0; batch < BATCHES / 2; batch++) {
+      int[] chosen = random.ints(1 + random.nextInt(MOST), 0, pool).toArray();
+      float[] inputs = new float[chosen.length * width];
+      for (int i = 0; i < chosen.length; i++) {
+        System.arraycopy(all, chosen[i] * width, inputs, i * width, width);
+      }
+      float[] logits = network.logits(parameters, inputs, chosen.length, shared);
+      for (int i = 0; i < logits.length; i++) {
+        int at = NetworkSpec.OUTPUTS * chosen[i / NetworkSpec.OUTPUTS] + i % NetworkSpec.OUTPUTS;
+        assertThat(Float.floatToRawIntBits(logits[i]))
+            .isEqualTo(Float.floatToRawIntBits(whole[at]));
+      }
+    }
+  }
+
+  /** Gives every row the first one's numbers in {@code shared}. */
+  public static void share(float[] rows, int width, Columns shared) {
+    for (int at = width; at < rows.length; at += width) {
+      for (int run = 0; run < shared.runs(); run++) {
+        int from = shared.from(run);
+        System.arraycopy(rows, from, rows, at + from, shared.to(run) - from);
       }
     }
   }

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sluice.model.network.Columns;
 import dev.sluice.model.network.DenseParameters;
 import dev.sluice.model.network.NetworkFixtures;
 import dev.sluice.model.network.NetworkSpec;
 import dev.sluice.model.network.ReferenceNetwork;
 import dev.sluice.model.network.RowIndependence;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +51,43 @@ class OnnxNetworkTest {
   @ValueSource(longs = {11, 12, 13})
   void logit_whateverSharesTheBatch_isTheSameBitForBit(long seed) {
     RowIndependence.holds(network, seed);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {31, 32, 33})
+  void logit_withSharedColumns_isTheReferencesAndTheSameWhateverSharesTheBatch(long seed) {
+    RowIndependence.holdsWithSharedColumns(network, seed);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {41, 42, 43, 44, 45, 46, 47, 48, 49, 50})
+  void logits_ofRandomNetworksAndSharedColumns_agreeWithTheReference(long seed) {
+    NetworkSpec spec = NetworkFixtures.spec(seed);
+    Random random = new Random(seed);
+    int size = 1 + random.nextInt(300);
+    float[] inputs = NetworkFixtures.inputs(size, spec.inputWidth(), seed);
+    DenseParameters parameters = NetworkFixtures.parameters(spec, seed);
+    // Other columns for the same parameters: the first ones' model must not score them.
+    for (int turn = 0; turn < 3; turn++) {
+      int from = random.nextInt(spec.inputWidth());
+      int to = from + 1 + random.nextInt(spec.inputWidth() - from);
+      Columns shared = new Columns(new int[] {from}, new int[] {to});
+      RowIndependence.share(inputs, spec.inputWidth(), shared);
+      assertThat(network.logits(parameters, inputs, size, shared))
+          .usingComparatorWithPrecision((float) FP32)
+          .containsExactly(reference.logits(parameters, inputs, size));
+    }
+  }
+
+  @Test
+  void fits_networksWithColumnsOfBothKindsAndNoWholeCrossLayer() {
+    Columns shared = new Columns(new int[] {2}, new int[] {5});
+    assertThat(SharedOnnxModel.fits(new NetworkSpec(9, 2, 3, List.of(4)), shared)).isTrue();
+    assertThat(SharedOnnxModel.fits(new NetworkSpec(9, 0, 0, List.of(4)), shared)).isTrue();
+    assertThat(SharedOnnxModel.fits(new NetworkSpec(9, 2, 0, List.of(4)), shared)).isFalse();
+    assertThat(SharedOnnxModel.fits(new NetworkSpec(9, 2, 3, List.of(4)), Columns.NONE)).isFalse();
+    Columns all = new Columns(new int[] {0}, new int[] {9});
+    assertThat(SharedOnnxModel.fits(new NetworkSpec(9, 2, 3, List.of(4)), all)).isFalse();
   }
 
   @Test
