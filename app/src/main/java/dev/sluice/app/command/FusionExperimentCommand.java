@@ -211,8 +211,7 @@ final class FusionExperimentCommand implements Callable<Integer> {
                     RepresentationSearch.choose(
                         recipes,
                         read.modalities(),
-                        recipe ->
-                            options.weights(recipe, read.modalities(), read.split(), workers),
+                        recipe -> options.weights(recipe, read.modalities(), read.split(), workers),
                         read.split(),
                         workers));
     if (known.isEmpty()) {

@@ -64,7 +64,8 @@ final class ModelPublishCommand implements Callable<Integer> {
     try {
       OfflineModel offline = OfflineModel.load(folder, new DjlProduct());
       requireSchema(state, offline.schema().hash());
-      // Read here first: a ranker that cannot read it stays with what it has, and only its log says.
+      // Read here first: a ranker that cannot read it stays with what it has, and only its log
+      // says.
       LearnedSphere.load(folder).ifPresent(this::tell);
     } catch (IOException | IllegalArgumentException e) {
       throw new UserError(e, "cannot publish %s: %s", path, UserError.reason(e));

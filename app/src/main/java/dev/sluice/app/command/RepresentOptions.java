@@ -62,9 +62,7 @@ final class RepresentOptions {
           "Weights of modalities in the item graph. Default: found on the validation pairs.")
   Map<String, Double> graphWeights = new LinkedHashMap<>();
 
-  @Option(
-      names = "--dimension",
-      description = "Numbers per block. Default: 32 (company), 64.")
+  @Option(names = "--dimension", description = "Numbers per block. Default: 32 (company), 64.")
   @Nullable Integer dimension;
 
   @Option(
@@ -75,9 +73,7 @@ final class RepresentOptions {
   @Option(names = "--item-layers", description = "Layers of the item graph, 0 or 1. Default: 1.")
   @Nullable Integer itemLayers;
 
-  @Option(
-      names = "--gamma",
-      description = "Weight of the uniformity. Default: 1 (company), 0.5.")
+  @Option(names = "--gamma", description = "Weight of the uniformity. Default: 1 (company), 0.5.")
   @Nullable Double gamma;
 
   @Option(names = "--alpha", description = "Mixing is drawn from Beta(A, A). Default: 0.5.")
@@ -128,7 +124,8 @@ final class RepresentOptions {
 
   @Option(
       names = "--patience",
-      description = "Epochs without a better validation before training ends. Default: 5 (company, content),"
+      description =
+          "Epochs without a better validation before training ends. Default: 5 (company, content),"
               + " 10.")
   @Nullable Integer patience;
 
@@ -149,9 +146,9 @@ final class RepresentOptions {
   }
 
   /**
-   * The recipes to choose from, with what was given in place of their own settings. Without pairs to
-   * validate there is nothing to choose by, and nothing that ends training but the epochs: {@value
-   * #BLIND} of the first recipe unless the options say more.
+   * The recipes to choose from, with what was given in place of their own settings. Without pairs
+   * to validate there is nothing to choose by, and nothing that ends training but the epochs:
+   * {@value #BLIND} of the first recipe unless the options say more.
    */
   List<Recipe> recipes(Split split) {
     boolean blind = split.valid().size() == 0;
@@ -181,7 +178,8 @@ final class RepresentOptions {
     return recipe
         .with(this::changed)
         .withCompany(
-            graphWeights.isEmpty() && (company == null ? recipe.company() : company.booleanValue()));
+            graphWeights.isEmpty()
+                && (company == null ? recipe.company() : company.booleanValue()));
   }
 
   private Cm3Config changed(Cm3Config own) {
@@ -195,8 +193,7 @@ final class RepresentOptions {
                 own.calibration().minSimilarity(),
                 given(maxSimilarity, own.calibration().maxSimilarity()),
                 stopGradient))
-        .withIdentity(
-            given(identity, own.identity()), given(contentScale, own.contentScale()))
+        .withIdentity(given(identity, own.identity()), given(contentScale, own.contentScale()))
         .withNeighbours(given(neighbours, own.neighbours()))
         .withWork(
             given(dimension, own.dimension()),

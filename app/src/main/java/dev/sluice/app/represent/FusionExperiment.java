@@ -99,8 +99,7 @@ public final class FusionExperiment {
   private final List<Line> lines = new ArrayList<>();
 
   /** An experiment by {@code recipe}. */
-  public FusionExperiment(
-      Recipe recipe, List<Modality> modalities, Split split, Workers workers) {
+  public FusionExperiment(Recipe recipe, List<Modality> modalities, Split split, Workers workers) {
     this.recipe = recipe;
     this.modalities = List.copyOf(modalities);
     this.split = split;
@@ -124,9 +123,7 @@ public final class FusionExperiment {
     }
     for (Modality modality : modalities) {
       Recipe alone = recipe.with(c -> c.withIdentity(false, 1)).withCompany(false);
-      line(
-          "only " + modality.name(),
-          seed -> tested(train(List.of(modality), alone, seed, split)));
+      line("only " + modality.name(), seed -> tested(train(List.of(modality), alone, seed, split)));
     }
     line("only identity", seed -> tested(train(List.of(), recipe, seed, split)));
   }
@@ -172,9 +169,7 @@ public final class FusionExperiment {
         new Line(
             "rollout",
             List.of(
-                "rollout: all new",
-                "rollout: half old, aligned",
-                "rollout: half old, not aligned"),
+                "rollout: all new", "rollout: half old, aligned", "rollout: half old, not aligned"),
             false,
             this::rollout));
   }
@@ -213,7 +208,7 @@ public final class FusionExperiment {
         List<RankingQuality> figures = figures(line, seed, runs);
         for (int p = 0; p < figures.size(); p++) {
           String part = line.parts().get(p);
-          found.get(part).add(figures.get(p));
+          found.computeIfAbsent(part, x -> new ArrayList<>()).add(figures.get(p));
           watch.done(part, seed, figures.get(p));
         }
       }
@@ -256,8 +251,7 @@ public final class FusionExperiment {
     SphereAlignment alignment = SphereAlignment.of(fresh.items(), old.items());
     return List.of(
         tested(fresh),
-        tested(
-            alignment.turn(fresh.users()), mixed(alignment.turn(fresh.items()), old.items())),
+        tested(alignment.turn(fresh.users()), mixed(alignment.turn(fresh.items()), old.items())),
         tested(fresh.users(), mixed(fresh.items(), old.items())));
   }
 

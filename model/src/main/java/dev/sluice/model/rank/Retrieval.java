@@ -16,7 +16,8 @@ import java.util.Set;
 /**
  * Finds candidates for a request that names none: co-click neighbours of what the subject engaged
  * with last, items near it where a published model puts both, items near it on the sphere of their
- * vectors, what was created last, then what is popular. Leaves out what the subject clicked, what the request excludes and what cannot be shown.
+ * vectors, what was created last, then what is popular. Leaves out what the subject clicked, what
+ * the request excludes and what cannot be shown.
  *
  * <p>Items that the catalogue does not know were most likely deleted, and are retrieved only where
  * it knows none of those found: an installation without an items topic.
