@@ -21,6 +21,8 @@ import java.util.Set;
  * @param crossLayers cross layers; 2
  * @param crossRank rank of the cross layers' matrices, 0 for whole ones; 32: it learns as much from
  *     such streams as whole ones do, at a third of the time
+ * @param crossExperts experts that each cross layer mixes, each of rank {@code crossRank}, by gates
+ *     that read the layer's input; 0 for none
  * @param mlp widths of the ReLU layers; 128 and 64: larger ones learn no more from so few examples
  * @param batchSize examples per training step; 64: a stream wants many small steps
  * @param rowRate Adagrad's rate for rows; 0.05
@@ -44,6 +46,7 @@ import java.util.Set;
  *     weight of 50 clicks; empty, for none
  * @param positionBias how the ranking output is kept from taking a good place for a good item;
  *     FEATURE
+ * @param pooling of fields of several values (categories, history, cross); MEAN
  * @param gates whether feature values have gates, so that rankers skip what is worth nothing; OFF
  * @param gateStrength least worth of a feature that stays open: the mean of what its values give
  *     over its noise, per batch; 0.06
@@ -71,6 +74,7 @@ public record ModelConfig(
     double initRange,
     int crossLayers,
     int crossRank,
+    int crossExperts,
     List<Integer> mlp,
     int batchSize,
     double rowRate,
@@ -87,6 +91,7 @@ public record ModelConfig(
     double calibrationRate,
     String calibrationField,
     PositionBias positionBias,
+    PoolingKind pooling,
     GateMode gates,
     double gateStrength,
     int gateWindow,
@@ -122,6 +127,12 @@ public record ModelConfig(
     checks.within("initRange", initRange, 0, 10);
     checks.within("crossLayers", crossLayers, 0, 16);
     checks.within("crossRank", crossRank, 0, 65_536);
+    checks.within("crossExperts", crossExperts, 0, 64);
+    checks.that(
+        crossExperts == 0 || crossRank > 0,
+        "crossExperts",
+        "needs a crossRank of at least 1: experts are of low rank",
+        crossExperts);
     checks.that(
         mlp.size() <= 16 && mlp.stream().allMatch(w -> w >= 1 && w <= 65_536),
         "mlp",
@@ -163,6 +174,7 @@ public record ModelConfig(
         0.05,
         2,
         32,
+        0,
         List.of(128, 64),
         64,
         0.05,
@@ -179,6 +191,7 @@ public record ModelConfig(
         0.001,
         "",
         PositionBias.FEATURE,
+        PoolingKind.MEAN,
         GateMode.OFF,
         0.06,
         5_000,
@@ -231,7 +244,7 @@ public record ModelConfig(
 
   /** Shape of the network for examples of {@code inputWidth} numbers. */
   public NetworkSpec network(int inputWidth) {
-    return new NetworkSpec(inputWidth, crossLayers, crossRank, mlp);
+    return new NetworkSpec(inputWidth, crossLayers, crossRank, crossExperts, mlp);
   }
 
   /**

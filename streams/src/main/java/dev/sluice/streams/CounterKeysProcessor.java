@@ -3,84 +3,86 @@ package dev.sluice.streams;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sluice.schemas.codec.Codecs;
-import dev.sluice.schemas.record.Event;
 import dev.sluice.schemas.record.Item;
-import dev.sluice.schemas.record.User;
+import dev.sluice.streams.count.Amounts;
 import dev.sluice.streams.count.CounterKey;
 import dev.sluice.streams.count.CounterRules;
 import dev.sluice.streams.time.Watermark;
-import java.nio.ByteBuffer;
-import org.apache.kafka.common.utils.Bytes;
+import java.util.Objects;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-/** Says which counters an event adds to, by the attributes of its item and user. */
-final class CounterKeysProcessor extends ContextualProcessor<byte[], Envelope, byte[], Envelope> {
+/** Says which counters are added to, by the attributes of items. */
+final class CounterKeysProcessor extends ContextualProcessor<byte[], byte[], byte[], Out> {
+  /** Items kept decoded, some 1 KB each. */
+  private static final int ITEMS = 5_000;
+
   private final CounterRules rules;
-  private final int origins;
-  private @Nullable Watermark watermark;
-  private @Nullable KeyValueStore<Bytes, byte[]> items;
+  private final int partitions;
+  private @Nullable State state;
 
-  CounterKeysProcessor(CounterRules rules, int origins) {
+  CounterKeysProcessor(CounterRules rules, int partitions) {
     this.rules = rules;
-    this.origins = origins;
+    this.partitions = partitions;
   }
 
-  private Watermark watermark() {
-    if (watermark == null) {
-      watermark = new Watermark(context().getStateStore(StreamsStores.ITEM_TICKS), origins);
-    }
-    return watermark;
+  private record State(Watermark watermark, Recent<Item> items, CountOutlet<CounterKey> counters) {}
+
+  @Override
+  public void init(ProcessorContext<byte[], Out> context) {
+    super.init(context);
+    State opened =
+        new State(
+            new Watermark(context.getStateStore(StreamsStores.ITEM_TICKS), partitions),
+            new Recent<>(
+                context.getStateStore(StreamsStores.ITEMS), Codecs.ITEM::decodeOrThrow, ITEMS),
+            new CountOutlet<>(
+                rules,
+                CounterKey::counter,
+                new Outbox(Out.Route.BY_COUNTER, partitions, context),
+                CounterKeysProcessor::toAdd));
+    state = opened;
+    BeforeCommit last = context.getStateStore(StreamsStores.ITEM_COMMIT);
+    last.run(context, opened.counters::flush);
   }
 
-  private KeyValueStore<Bytes, byte[]> items() {
-    if (items == null) {
-      items = context().getStateStore(StreamsStores.ITEMS);
-    }
-    return items;
+  private static Envelope toAdd(CounterKey key, Amounts amounts) {
+    return Envelope.of(Envelope.Kind.ADD, key.text().getBytes(UTF_8), Addition.toBytes(amounts));
   }
 
   @Override
-  public void process(Record<byte[], Envelope> record) {
-    Envelope envelope = record.value();
-    switch (envelope.kind()) {
-      case TICK -> tick(record, envelope);
-      case ITEM -> item(record.key(), envelope.payload());
-      default -> count(record, Counted.fromBytes(envelope.payload()));
+  public void process(Record<byte[], byte[]> batch) {
+    State open = Objects.requireNonNull(state, "init comes first");
+    for (Envelope envelope : Envelope.readAll(batch.value())) {
+      switch (envelope.kind()) {
+        case TICK -> tick(open, envelope, batch.timestamp());
+        case ITEM -> item(open, envelope);
+        default -> count(open, Addition.fromBytes(envelope.payload()), batch.timestamp());
+      }
     }
   }
 
-  private void tick(Record<byte[], Envelope> record, Envelope tick) {
-    if (watermark().tick(tick.partition(), tick.tickMillis())) {
-      int here = context().taskId().partition();
-      context().forward(record.withValue(Envelope.tick(here, watermark().millis())));
+  private void tick(State open, Envelope tick, long timestamp) {
+    if (open.watermark.tick(tick.partition(), tick.tickMillis())) {
+      open.counters.tick(context().taskId().partition(), open.watermark.millis(), timestamp);
     }
   }
 
-  private void item(byte[] key, byte[] item) {
-    if (item.length == 0) {
-      items().delete(Bytes.wrap(key));
+  private static void item(State open, Envelope item) {
+    if (item.payload().length == 0) {
+      open.items.delete(item.key());
     } else {
-      items().put(Bytes.wrap(key), item);
+      open.items.put(item.key(), item.payload());
     }
   }
 
-  private void count(Record<byte[], Envelope> record, Counted counted) {
-    Event event = Codecs.EVENT.decodeOrThrow(counted.event());
-    byte[] user = counted.user();
-    User of = user == null ? null : Codecs.USER.decodeOrThrow(user);
-    long time = event.getTime().toEpochMilli();
-    byte[] payload = ByteBuffer.allocate(Long.BYTES).putLong(time).array();
-    for (CounterKey key : rules.keys(event, find(event.getItem()), of)) {
-      Envelope addition = Envelope.out(Envelope.Kind.ADD, payload);
-      context().forward(new Record<>(key.text().getBytes(UTF_8), addition, record.timestamp()));
+  private void count(State open, Addition addition, long timestamp) {
+    String id = addition.parts().item();
+    Item item = id == null ? null : open.items.get(id.getBytes(UTF_8)).orElse(null);
+    for (CounterKey key : rules.keys(addition.parts(), item)) {
+      open.counters.addAll(key, addition.amounts(), timestamp);
     }
-  }
-
-  private @Nullable Item find(@Nullable String item) {
-    byte[] bytes = item == null ? null : items().get(Bytes.wrap(item.getBytes(UTF_8)));
-    return bytes == null ? null : Codecs.ITEM.decodeOrThrow(bytes);
   }
 }

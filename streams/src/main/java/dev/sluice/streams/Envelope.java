@@ -1,23 +1,26 @@
 package dev.sluice.streams;
 
 import java.nio.ByteBuffer;
-import org.apache.kafka.common.serialization.Serde;
-import org.apache.kafka.common.serialization.Serdes;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.utils.ByteBufferOutputStream;
 
 /**
- * What travels between the parts of the topology: a payload, what it is and where it stood.
+ * What travels between the parts of the topology: a payload, what it is, its key and where it
+ * stood. A record of a hop holds many, in their order:
  *
  * <pre>
- *   u8 kind | i32 BE partition | i64 BE offset | payload
+ *   u8 kind | i32 BE partition | i64 BE offset | i32 BE n, n bytes key | i32 BE n, n bytes payload
  * </pre>
  *
  * @param partition of the source; for a tick its origin
  */
-record Envelope(Kind kind, int partition, long offset, byte[] payload) {
-  private static final int HEADER = 1 + Integer.BYTES + Long.BYTES;
+record Envelope(Kind kind, byte[] key, int partition, long offset, byte[] payload) {
+  private static final int HEADER = 1 + Integer.BYTES + Long.BYTES + 2 * Integer.BYTES;
+  private static final byte[] NO_KEY = {};
   private static final Kind[] KINDS = Kind.values();
 
-  /** What the payload is. Stored as ordinal: append only. */
+  /** What the payload is. Sent as ordinal: append only. */
   enum Kind {
     /** Served. */
     SERVED,
@@ -29,25 +32,19 @@ record Envelope(Kind kind, int partition, long offset, byte[] payload) {
     TICK,
     /** Item without its vectors; empty where it was deleted. */
     ITEM,
-    /** Event to be counted, see Counted. */
+    /** What is to be counted, see Addition. */
     COUNT,
-    /** One more in a counter, see Addition. */
-    ADD,
-    /** Example, or a forget behind the examples of its subject, on its way out. */
-    EXAMPLE,
-    /** Counter, on its way out. */
-    COUNTER,
-    /** Bytes put aside, on their way out; the reason is in the headers. */
-    DEAD
+    /** What is to be added to the counter that is the key, see Amounts. */
+    ADD
   }
 
   static Envelope tick(int origin, long timeMillis) {
     byte[] time = ByteBuffer.allocate(Long.BYTES).putLong(timeMillis).array();
-    return new Envelope(Kind.TICK, origin, 0, time);
+    return new Envelope(Kind.TICK, NO_KEY, origin, 0, time);
   }
 
-  static Envelope out(Kind kind, byte[] payload) {
-    return new Envelope(kind, 0, 0, payload);
+  static Envelope of(Kind kind, byte[] key, byte[] payload) {
+    return new Envelope(kind, key, 0, 0, payload);
   }
 
   long tickMillis() {
@@ -59,27 +56,35 @@ record Envelope(Kind kind, int partition, long offset, byte[] payload) {
     return kind == Kind.TICK || kind == Kind.FORGET;
   }
 
-  byte[] toBytes() {
-    return ByteBuffer.allocate(HEADER + payload.length)
+  /** Appends the bytes of this envelope. */
+  void writeTo(ByteBufferOutputStream out) {
+    out.ensureRemaining(HEADER + key.length + payload.length);
+    out.buffer()
         .put((byte) kind.ordinal())
         .putInt(partition)
         .putLong(offset)
-        .put(payload)
-        .array();
+        .putInt(key.length)
+        .put(key)
+        .putInt(payload.length)
+        .put(payload);
   }
 
-  static Envelope fromBytes(byte[] bytes) {
-    ByteBuffer in = ByteBuffer.wrap(bytes);
-    Kind kind = KINDS[in.get()];
-    int partition = in.getInt();
-    long offset = in.getLong();
-    byte[] payload = new byte[in.remaining()];
-    in.get(payload);
-    return new Envelope(kind, partition, offset, payload);
+  /** Reads what {@link #writeTo} wrote, one behind the other. */
+  static List<Envelope> readAll(byte[] batch) {
+    List<Envelope> envelopes = new ArrayList<>();
+    ByteBuffer in = ByteBuffer.wrap(batch);
+    while (in.hasRemaining()) {
+      Kind kind = KINDS[in.get()];
+      int partition = in.getInt();
+      long offset = in.getLong();
+      envelopes.add(new Envelope(kind, bytes(in), partition, offset, bytes(in)));
+    }
+    return envelopes;
   }
 
-  static Serde<Envelope> serde() {
-    return Serdes.serdeFrom(
-        (topic, envelope) -> envelope.toBytes(), (topic, bytes) -> fromBytes(bytes));
+  private static byte[] bytes(ByteBuffer in) {
+    byte[] bytes = new byte[in.getInt()];
+    in.get(bytes);
+    return bytes;
   }
 }

@@ -1,6 +1,5 @@
 package dev.sluice.streams;
 
-import dev.sluice.schemas.codec.Codecs;
 import dev.sluice.schemas.guard.Consents;
 import dev.sluice.schemas.record.Consent;
 import dev.sluice.schemas.record.Event;
@@ -13,21 +12,18 @@ import org.jspecify.annotations.Nullable;
  * Where an event may go. Pure.
  *
  * @param requestId what it answers; null for an organic event
- * @param user bytes of its user's record, where there is one
  */
-record EventRoutes(
-    @Nullable String requestId, boolean mayJoin, boolean mayCount, byte @Nullable [] user) {
+record EventRoutes(@Nullable String requestId, boolean mayJoin, boolean mayCount) {
   // Slate ids are the request id and 16 hex digits of the content.
   private static final Pattern SLATE = Pattern.compile("(.+)-[0-9a-f]{16}");
 
-  static EventRoutes of(Event event, byte @Nullable [] user) {
+  /** Says so of an event and its user's record, where there is one. */
+  static EventRoutes of(Event event, @Nullable User user) {
     Consent consent = event.getConsent();
     if (user != null) {
-      User known = Codecs.USER.decodeOrThrow(user);
-      consent = Consents.strictest(consent, known.getConsent());
+      consent = Consents.strictest(consent, user.getConsent());
     }
-    return new EventRoutes(
-        requestId(event), consent == Consent.FULL, consent != Consent.NONE, user);
+    return new EventRoutes(requestId(event), consent == Consent.FULL, consent != Consent.NONE);
   }
 
   private static @Nullable String requestId(Event event) {

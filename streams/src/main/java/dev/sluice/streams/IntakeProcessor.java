@@ -11,49 +11,83 @@ import dev.sluice.schemas.record.Served;
 import dev.sluice.schemas.record.User;
 import dev.sluice.schemas.topic.DeadLetters;
 import dev.sluice.schemas.topic.Topics;
+import dev.sluice.streams.count.Amounts;
+import dev.sluice.streams.count.CounterParts;
+import dev.sluice.streams.count.CounterRules;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Dead-letters what the guard refuses, drops repeats, and routes the rest. */
-final class IntakeProcessor extends ContextualProcessor<byte[], Incoming, byte[], Envelope> {
+final class IntakeProcessor extends ContextualProcessor<byte[], Incoming, byte[], Out> {
   private static final Logger LOG = LoggerFactory.getLogger(IntakeProcessor.class);
+
+  /** Users kept decoded, some 1 KB each. */
+  private static final int USERS = 5_000;
+
+  private static final byte[] DELETED = {};
+  private static final double ONE = 1;
+
   private final StreamsAppConfig config;
   private final Topics topics;
+  private final CounterRules counters;
   private final Tally tally;
-  private @Nullable SeenIds seen;
-  private @Nullable KeyValueStore<Bytes, byte[]> users;
+  private @Nullable State state;
 
-  IntakeProcessor(StreamsAppConfig config, Topics topics, Tally tally) {
+  IntakeProcessor(StreamsAppConfig config, Topics topics, CounterRules counters, Tally tally) {
     this.config = config;
     this.topics = topics;
+    this.counters = counters;
     this.tally = tally;
   }
 
-  private SeenIds seen() {
-    if (seen == null) {
-      seen =
-          new SeenIds(
-              context().getStateStore(StreamsStores.SEEN_IDS),
-              context().getStateStore(StreamsStores.SEEN_EXPIRIES),
-              config.dedupeWindow().toMillis());
+  private record State(
+      SeenIds seen, Recent<User> users, Outbox requests, CountOutlet<CounterParts> items) {
+    void flush() {
+      seen.flush();
+      requests.flush();
+      items.flush();
     }
-    return seen;
   }
 
-  private KeyValueStore<Bytes, byte[]> users() {
-    if (users == null) {
-      users = context().getStateStore(StreamsStores.USERS);
-    }
-    return users;
+  @Override
+  public void init(ProcessorContext<byte[], Out> context) {
+    super.init(context);
+    SeenIds seen =
+        new SeenIds(
+            context.getStateStore(StreamsStores.SEEN_IDS),
+            context.getStateStore(StreamsStores.SEEN_BLOCKS),
+            config.dedupeWindow().toMillis());
+    Recent<User> users =
+        new Recent<>(context.getStateStore(StreamsStores.USERS), Codecs.USER::decodeOrThrow, USERS);
+    CountOutlet<CounterParts> items =
+        new CountOutlet<>(
+            counters,
+            CounterParts::counter,
+            new Outbox(Out.Route.BY_ITEM, config.partitions(), context),
+            IntakeProcessor::toCount);
+    Outbox requests = new Outbox(Out.Route.BY_REQUEST, config.partitions(), context);
+    State opened = new State(seen, users, requests, items);
+    state = opened;
+    BeforeCommit last = context.getStateStore(StreamsStores.INTAKE_COMMIT);
+    last.run(context, opened::flush);
+  }
+
+  private static Envelope toCount(CounterParts parts, Amounts amounts) {
+    String key = Objects.requireNonNullElse(parts.item(), parts.counter());
+    byte[] payload = new Addition(parts, amounts).toBytes();
+    return Envelope.of(Envelope.Kind.COUNT, key.getBytes(UTF_8), payload);
+  }
+
+  private State open() {
+    return Objects.requireNonNull(state, "init comes first");
   }
 
   @Override
@@ -78,10 +112,15 @@ final class IntakeProcessor extends ContextualProcessor<byte[], Incoming, byte[]
       return;
     }
     if (from.topic().equals(topics.items())) {
-      forward(record, key, Envelope.out(Envelope.Kind.ITEM, new byte[0]));
+      item(key, DELETED, record.timestamp());
     } else if (from.topic().equals(topics.users())) {
-      users().delete(Bytes.wrap(key));
+      open().users.delete(key);
     }
+  }
+
+  private void item(byte[] key, byte[] bytes, long timestamp) {
+    // What was counted before counts by the item as it was.
+    open().items.pass(Envelope.of(Envelope.Kind.ITEM, key, bytes), timestamp);
   }
 
   private void reject(
@@ -102,69 +141,72 @@ final class IntakeProcessor extends ContextualProcessor<byte[], Incoming, byte[]
         .forward(
             new Record<>(
                 record.key(),
-                Envelope.out(Envelope.Kind.DEAD, bytes),
+                new Out(Out.Route.DEAD, bytes),
                 record.timestamp(),
                 new RecordHeaders(headers)));
   }
 
   private void accept(
       Record<byte[], Incoming> record, RecordMetadata from, Object accepted, byte[] bytes) {
+    long timestamp = record.timestamp();
     if (accepted instanceof Event event) {
-      event(record, from, event, bytes);
+      event(timestamp, from, event, bytes);
     } else if (accepted instanceof Served served) {
       byte[] key = served.getRequestId().getBytes(UTF_8);
-      forward(record, key, envelope(Envelope.Kind.SERVED, from, bytes));
+      open().requests.add(envelope(Envelope.Kind.SERVED, key, from, bytes), timestamp);
     } else if (accepted instanceof User user) {
-      users().put(Bytes.wrap(user.getSubject().getBytes(UTF_8)), bytes);
+      open().users.put(user.getSubject().getBytes(UTF_8), bytes);
     } else if (accepted instanceof Item item) {
-      byte[] key = item.getItem().getBytes(UTF_8);
       // Nothing is counted by a vector, and they are most of the bytes.
       Item slim = Item.newBuilder(item).setVectors(Map.of()).build();
-      forward(record, key, Envelope.out(Envelope.Kind.ITEM, Codecs.ITEM.encode(slim)));
+      item(item.getItem().getBytes(UTF_8), Codecs.ITEM.encode(slim), timestamp);
     }
   }
 
-  private void event(
-      Record<byte[], Incoming> record, RecordMetadata from, Event event, byte[] bytes) {
+  private void event(long timestamp, RecordMetadata from, Event event, byte[] bytes) {
     long time = event.getTime().toEpochMilli();
     if (event.getType().equals(Guard.TICK)) {
-      seen().expire(time);
-      forward(record, Envelope.tick(from.partition(), time));
+      tick(from.partition(), time, timestamp);
       return;
     }
-    if (!seen().isFirst(event.getEventId(), time)) {
+    if (!open().seen.isFirst(event.getEventId(), time)) {
       tally.add(Tally.Kind.DUPLICATES);
       return;
     }
     byte[] subject = event.getSubject().getBytes(UTF_8);
     if (event.getType().equals(Guard.FORGET)) {
-      users().delete(Bytes.wrap(subject));
-      forward(record, subject, envelope(Envelope.Kind.FORGET, from, bytes));
+      open().users.delete(subject);
+      open().requests.add(envelope(Envelope.Kind.FORGET, subject, from, bytes), timestamp);
       return;
     }
-    EventRoutes routes = EventRoutes.of(event, users().get(Bytes.wrap(subject)));
+    User user = open().users.get(subject).orElse(null);
+    EventRoutes routes = EventRoutes.of(event, user);
     String request = routes.requestId();
     if (request == null) {
       tally.add(Tally.Kind.ORGANIC);
     } else if (routes.mayJoin()) {
-      forward(record, request.getBytes(UTF_8), envelope(Envelope.Kind.EVENT, from, bytes));
+      byte[] key = request.getBytes(UTF_8);
+      open().requests.add(envelope(Envelope.Kind.EVENT, key, from, bytes), timestamp);
     }
     if (routes.mayCount()) {
-      String key = Objects.requireNonNullElse(event.getItem(), event.getSubject());
-      byte[] payload = new Counted(bytes, routes.user()).toBytes();
-      forward(record, key.getBytes(UTF_8), envelope(Envelope.Kind.COUNT, from, payload));
+      count(event, user, time, timestamp);
     }
   }
 
-  private static Envelope envelope(Envelope.Kind kind, RecordMetadata from, byte[] payload) {
-    return new Envelope(kind, from.partition(), from.offset(), payload);
+  private void tick(int origin, long time, long timestamp) {
+    open().seen.expire(time);
+    open().requests.add(Envelope.tick(origin, time), timestamp);
+    open().items.tick(origin, time, timestamp);
   }
 
-  private void forward(Record<byte[], Incoming> record, Envelope tick) {
-    forward(record, new byte[0], tick);
+  private void count(Event event, @Nullable User user, long time, long timestamp) {
+    for (CounterParts parts : counters.parts(event, user)) {
+      open().items.add(parts, time, ONE, timestamp);
+    }
   }
 
-  private void forward(Record<byte[], Incoming> record, byte[] key, Envelope envelope) {
-    context().forward(new Record<>(key, envelope, record.timestamp(), new RecordHeaders()));
+  private static Envelope envelope(
+      Envelope.Kind kind, byte[] key, RecordMetadata from, byte[] payload) {
+    return new Envelope(kind, key, from.partition(), from.offset(), payload);
   }
 }

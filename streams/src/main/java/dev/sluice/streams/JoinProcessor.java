@@ -16,6 +16,7 @@ import dev.sluice.streams.join.RequestState;
 import dev.sluice.streams.join.Step;
 import dev.sluice.streams.time.Watermark;
 import java.util.List;
+import java.util.Objects;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -23,9 +24,12 @@ import org.apache.kafka.streams.processor.api.ProcessingContext;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Joins what comes for each request. */
-final class JoinProcessor extends ContextualProcessor<byte[], Envelope, byte[], Envelope> {
+final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], Out> {
+  private static final Logger LOG = LoggerFactory.getLogger(JoinProcessor.class);
   private final JoinConfig config;
   private final Joiner joiner;
   private final int origins;
@@ -41,31 +45,36 @@ final class JoinProcessor extends ContextualProcessor<byte[], Envelope, byte[], 
     this.tally = tally;
   }
 
-  private record State(OpenRequests requests, Watermark watermark) {
+  private record State(OpenRequests requests, ForgottenSubjects forgotten, Watermark watermark) {
     static State of(ProcessingContext context, int origins) {
       return new State(
           new OpenRequests(
               context.getStateStore(StreamsStores.REQUESTS),
               context.getStateStore(StreamsStores.REQUEST_WAKES),
               context.getStateStore(StreamsStores.SUBJECTS)),
+          new ForgottenSubjects(context.getStateStore(StreamsStores.FORGOTTEN)),
           new Watermark(context.getStateStore(StreamsStores.JOIN_TICKS), origins));
     }
   }
 
   @Override
-  public void init(ProcessorContext<byte[], Envelope> context) {
+  public void init(ProcessorContext<byte[], Out> context) {
     super.init(context);
-    state = State.of(context, origins);
+    State opened = State.of(context, origins);
+    state = opened;
+    BeforeCommit last = context.getStateStore(StreamsStores.JOIN_COMMIT);
+    last.run(context, opened.requests::flush);
   }
 
   @Override
-  public void process(Record<byte[], Envelope> record) {
-    State open = java.util.Objects.requireNonNull(state, "init comes first");
-    Envelope envelope = record.value();
-    switch (envelope.kind()) {
-      case TICK -> tick(open, envelope, record.timestamp());
-      case FORGET -> forget(open, record);
-      default -> join(open, record, input(envelope));
+  public void process(Record<byte[], byte[]> batch) {
+    State open = Objects.requireNonNull(state, "init comes first");
+    for (Envelope envelope : Envelope.readAll(batch.value())) {
+      switch (envelope.kind()) {
+        case TICK -> tick(open, envelope, batch.timestamp());
+        case FORGET -> forget(open, envelope, batch.timestamp());
+        default -> join(open, envelope, batch.timestamp());
+      }
     }
   }
 
@@ -83,6 +92,7 @@ final class JoinProcessor extends ContextualProcessor<byte[], Envelope, byte[], 
       return;
     }
     long watermark = open.watermark.millis();
+    open.forgotten.expire(watermark);
     List<String> due = open.requests.due(watermark);
     while (!due.isEmpty()) {
       for (String requestId : due) {
@@ -95,33 +105,60 @@ final class JoinProcessor extends ContextualProcessor<byte[], Envelope, byte[], 
     }
   }
 
-  private void forget(State open, Record<byte[], Envelope> record) {
-    Event forget = Codecs.EVENT.decodeOrThrow(record.value().payload());
+  private void forget(State open, Envelope envelope, long timestamp) {
+    Event forget = Codecs.EVENT.decodeOrThrow(envelope.payload());
     long time = forget.getTime().toEpochMilli();
     long until = Math.max(time, open.watermark.millis()) + config.horizonMillis();
-    open.requests.forget(forget.getSubject(), time, until);
+    open.requests.forget(forget.getSubject());
+    open.forgotten.add(forget.getSubject(), time, until);
     // From each partition: only behind the last of them can no example of before follow.
     byte[] subject = forget.getSubject().getBytes(UTF_8);
-    Envelope out = Envelope.out(Envelope.Kind.EXAMPLE, Codecs.EVENT.encode(forget));
-    context().forward(new Record<>(subject, out, record.timestamp()));
+    Out out = new Out(Out.Route.EXAMPLE, Codecs.EVENT.encode(forget));
+    context().forward(new Record<>(subject, out, timestamp));
   }
 
-  private void join(State open, Record<byte[], Envelope> record, JoinInput input) {
-    if (open.requests.isForgotten(input.subject(), input.timeMillis())) {
+  private void join(State open, Envelope envelope, long timestamp) {
+    JoinInput input = input(envelope);
+    if (open.forgotten.contains(input.subject(), input.timeMillis())) {
       tally.add(Tally.Kind.IGNORED);
       return;
     }
-    String requestId = new String(record.key(), UTF_8);
+    String requestId = text(envelope);
     RequestState before = open.requests.find(requestId);
-    Step step = joiner.apply(before, input, open.watermark.millis());
-    settle(open, requestId, step, record.timestamp());
+    Step step;
+    try {
+      step = joiner.apply(before, input, open.watermark.millis());
+    } catch (RuntimeException e) {
+      // The batch holds other envelopes, which are not to share its fate.
+      fail(envelope, e, timestamp);
+      return;
+    }
+    settle(open, requestId, step, timestamp);
+  }
+
+  private void fail(Envelope envelope, RuntimeException failure, long timestamp) {
+    LOG.warn("the join failed on {} of request {}", envelope.kind(), text(envelope), failure);
+    dead(
+        envelope.key(),
+        envelope.payload(),
+        DeadLetters.headers(
+            RejectReason.FAILED,
+            failure.toString(),
+            eventsTopic,
+            envelope.partition(),
+            envelope.offset()),
+        timestamp);
+  }
+
+  private static String text(Envelope envelope) {
+    return new String(envelope.key(), UTF_8);
   }
 
   private void settle(State open, String requestId, Step step, long timestamp) {
     open.requests.replace(requestId, step.state());
     for (Example example : step.examples()) {
       byte[] subject = example.getSubject().getBytes(UTF_8);
-      Envelope out = Envelope.out(Envelope.Kind.EXAMPLE, Codecs.EXAMPLE.encode(example));
+      Out out = new Out(Out.Route.EXAMPLE, Codecs.EXAMPLE.encode(example));
       context().forward(new Record<>(subject, out, timestamp));
     }
     step.asides().forEach(aside -> bury(aside, timestamp));
@@ -133,11 +170,17 @@ final class JoinProcessor extends ContextualProcessor<byte[], Envelope, byte[], 
     boolean orphan = aside.reason() == RejectReason.ORPHAN;
     tally.add(orphan ? Tally.Kind.ORPHANS : Tally.Kind.LATE);
     Place place = aside.place();
-    List<Header> headers =
-        DeadLetters.headers(
-            aside.reason(), aside.detail(), eventsTopic, place.partition(), place.offset());
     byte[] subject = Codecs.EVENT.decodeOrThrow(aside.bytes()).getSubject().getBytes(UTF_8);
-    Envelope dead = Envelope.out(Envelope.Kind.DEAD, aside.bytes());
-    context().forward(new Record<>(subject, dead, timestamp, new RecordHeaders(headers)));
+    dead(
+        subject,
+        aside.bytes(),
+        DeadLetters.headers(
+            aside.reason(), aside.detail(), eventsTopic, place.partition(), place.offset()),
+        timestamp);
+  }
+
+  private void dead(byte[] key, byte[] bytes, List<Header> headers, long timestamp) {
+    Out dead = new Out(Out.Route.DEAD, bytes);
+    context().forward(new Record<>(key, dead, timestamp, new RecordHeaders(headers)));
   }
 }

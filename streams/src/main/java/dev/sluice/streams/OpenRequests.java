@@ -6,8 +6,10 @@ import dev.sluice.streams.join.RequestState;
 import dev.sluice.streams.time.DueIndex;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -15,34 +17,30 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The open requests of one partition: by id, by wake-up time and by subject; and which subjects
- * asked to be forgotten.
+ * The open requests of one partition: by id, by wake-up time and by subject. Changes are held
+ * decoded until {@link #flush}: most of what answers a slate comes close together, and is then
+ * written once. An entry of the wake-up times may be earlier than the request's: it is moved when
+ * it is met.
  *
  * <pre>
- *   requests  request id              -> RequestState
- *   wakes     time, 'R' + request id  | time, 'F' + subject
- *   subjects  subject, 0, request id  -> nothing | subject, 1 -> i64 time of the forget
+ *   requests  request id              -> i64 its time in wakes | RequestState
+ *   wakes     time, request id        -> nothing
+ *   subjects  subject, request id     -> nothing
  * </pre>
  */
 final class OpenRequests {
   private static final int BATCH = 1_000;
-  private static final String REQUEST = "R";
-  private static final String FORGET = "F";
-  private static final byte LINK = 0;
-  private static final byte FORGOTTEN = 1;
   private static final byte[] NOTHING = {};
+  private static final long NOT_INDEXED = Long.MAX_VALUE;
 
-  /** Requests kept decoded: some 20 KB each, and most events of a slate come close together. */
+  /** Requests kept decoded: some 20 KB each. */
   private static final int DECODED = 512;
 
-  private final LinkedHashMap<String, Known> decoded = new LinkedHashMap<>();
+  private final LinkedHashMap<String, Held> held = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<String, Held> changed = new LinkedHashMap<>();
   private final KeyValueStore<Bytes, byte[]> requests;
   private final DueIndex wakes;
   private final KeyValueStore<Bytes, byte[]> subjects;
-  private @Nullable Taken taken;
-
-  /** What the last {@link #find} gave out: the state may have changed since, the rest has not. */
-  private record Taken(String requestId, Known known) {}
 
   OpenRequests(
       KeyValueStore<Bytes, byte[]> requests,
@@ -53,128 +51,176 @@ final class OpenRequests {
     this.subjects = subjects;
   }
 
-  /** A state as it is stored, and by what the indexes know it. */
-  private record Known(RequestState state, long wakeAtMillis, Set<String> subjects) {
-    static Known of(RequestState state) {
-      return new Known(state, state.wakeAtMillis(), Set.copyOf(state.subjects()));
+  /** A request as it is, and what the stores know of it. */
+  private static final class Held {
+    @Nullable RequestState state;
+    boolean isStored;
+    long indexedAt = NOT_INDEXED;
+    Set<String> linked = Set.of();
+
+    static Held of(byte @Nullable [] stored) {
+      Held read = new Held();
+      if (stored != null) {
+        read.isStored = true;
+        read.indexedAt = ByteBuffer.wrap(stored).getLong();
+        RequestState of =
+            RequestState.fromBytes(Arrays.copyOfRange(stored, Long.BYTES, stored.length));
+        read.linked = of.subjects();
+        read.state = of;
+      }
+      return read;
+    }
+
+    boolean isDue(long watermark) {
+      return state != null && state.wakeAtMillis() <= watermark;
     }
   }
 
-  /**
-   * Returns what is kept of a request, to be changed and given to {@link #replace}. Whatever
-   * happens to it otherwise, the next call reads the store.
-   */
+  /** Returns what is kept of a request, to be changed and given to {@link #replace}. */
   @Nullable RequestState find(String requestId) {
-    Known known = known(requestId);
-    decoded.remove(requestId);
-    taken = known == null ? null : new Taken(requestId, known);
-    return known == null ? null : known.state();
+    return held(requestId).state;
   }
 
-  private @Nullable Known known(String requestId) {
-    Known known = decoded.get(requestId);
-    if (known != null) {
-      return known;
+  private Held held(String requestId) {
+    Held known = held.get(requestId);
+    if (known == null) {
+      known = Held.of(requests.get(key(requestId)));
+      held.put(requestId, known);
     }
-    byte[] bytes = requests.get(key(requestId));
-    return bytes == null ? null : Known.of(RequestState.fromBytes(bytes));
-  }
-
-  private void keep(String requestId, Known known) {
-    decoded.put(requestId, known);
-    if (decoded.size() > DECODED) {
-      decoded.remove(decoded.keySet().iterator().next());
-    }
+    return known;
   }
 
   /** Replaces what is kept of a request; null clears it. */
   void replace(String requestId, @Nullable RequestState after) {
-    Taken last = taken;
-    taken = null;
-    Known before =
-        last != null && last.requestId().equals(requestId) ? last.known() : known(requestId);
-    Known now = after == null ? null : Known.of(after);
-    Set<String> had = before == null ? Set.of() : before.subjects();
-    Set<String> has = now == null ? Set.of() : now.subjects();
-    decoded.remove(requestId);
-    had.stream().filter(s -> !has.contains(s)).forEach(s -> subjects.delete(link(s, requestId)));
-    has.stream()
-        .filter(s -> !had.contains(s))
-        .forEach(s -> subjects.put(link(s, requestId), NOTHING));
-    if (before != null) {
-      wakes.remove(before.wakeAtMillis(), REQUEST + requestId);
-    }
-    if (now == null) {
-      requests.delete(key(requestId));
-    } else {
-      requests.put(key(requestId), now.state().toBytes());
-      wakes.add(now.wakeAtMillis(), REQUEST + requestId);
-      keep(requestId, now);
+    Held request = held(requestId);
+    request.state = after;
+    changed.put(requestId, request);
+    if (changed.size() >= 2 * DECODED) {
+      flush();
     }
   }
 
-  /** Takes out some requests that are due at the watermark; empty when there are none left. */
+  /** Returns some requests that are due at the watermark; empty when there are none left. */
   List<String> due(long watermark) {
     List<String> due = new ArrayList<>();
-    for (DueIndex.Due entry : wakes.due(watermark, BATCH)) {
-      String id = entry.id().substring(1);
-      wakes.remove(entry.timeMillis(), entry.id());
-      if (entry.id().startsWith(REQUEST)) {
-        due.add(id);
-      } else {
-        subjects.delete(subject(id, FORGOTTEN));
-      }
+    changed.forEach(
+        (requestId, request) -> {
+          if (request.isDue(watermark)) {
+            due.add(requestId);
+          }
+        });
+    boolean isMore = due.isEmpty();
+    while (isMore) {
+      List<DueIndex.Due> indexed = wakes.due(watermark, BATCH);
+      indexed.forEach(entry -> take(entry, watermark, due));
+      isMore = due.isEmpty() && !indexed.isEmpty();
     }
     return due;
   }
 
-  /** Drops what is kept of a subject, and remembers until {@code until} that it asked so. */
-  int forget(String subject, long timeMillis, long until) {
-    List<String> held = held(subject);
-    held.forEach(requestId -> replace(requestId, null));
-    byte[] time = ByteBuffer.allocate(Long.BYTES).putLong(timeMillis).array();
-    subjects.put(subject(subject, FORGOTTEN), time);
-    wakes.add(until, FORGET + subject);
-    return held.size();
+  private void take(DueIndex.Due entry, long watermark, List<String> due) {
+    wakes.remove(entry.timeMillis(), entry.id());
+    Held request = held(entry.id());
+    request.indexedAt = NOT_INDEXED;
+    // What has changed is in the list if it is due; if it is not, its next writing indexes it.
+    boolean isNews = changed.putIfAbsent(entry.id(), request) == null;
+    if (isNews && request.isDue(watermark)) {
+      due.add(entry.id());
+    }
   }
 
-  /** Whether the subject asked to be forgotten at this time or later. */
-  boolean isForgotten(String subject, long timeMillis) {
-    byte[] time = subjects.get(subject(subject, FORGOTTEN));
-    return time != null && timeMillis <= ByteBuffer.wrap(time).getLong();
+  /** Drops what is kept of a subject. */
+  int forget(String subject) {
+    flush();
+    List<String> of = requestsOf(subject);
+    of.forEach(requestId -> replace(requestId, null));
+    flush();
+    return of.size();
   }
 
-  private List<String> held(String subject) {
-    List<String> held = new ArrayList<>();
-    Bytes from = subject(subject, LINK);
-    try (KeyValueIterator<Bytes, byte[]> links =
-        subjects.range(from, subject(subject, FORGOTTEN))) {
+  /** Writes what has changed; called before each commit. */
+  void flush() {
+    changed.forEach(this::write);
+    changed.clear();
+    while (held.size() > DECODED) {
+      held.remove(held.keySet().iterator().next());
+    }
+  }
+
+  private void write(String requestId, Held request) {
+    RequestState state = request.state;
+    index(requestId, request, state == null ? NOT_INDEXED : state.wakeAtMillis());
+    link(requestId, request, state == null ? Set.of() : state.subjects());
+    if (state != null) {
+      byte[] bytes = state.toBytes();
+      requests.put(
+          key(requestId),
+          ByteBuffer.allocate(Long.BYTES + bytes.length)
+              .putLong(request.indexedAt)
+              .put(bytes)
+              .array());
+    } else if (request.isStored) {
+      requests.delete(key(requestId));
+    }
+    request.isStored = state != null;
+    if (state == null) {
+      held.remove(requestId);
+    }
+  }
+
+  private void index(String requestId, Held request, long wakeAt) {
+    boolean isOver = request.state == null;
+    if (request.indexedAt != NOT_INDEXED && (isOver || wakeAt < request.indexedAt)) {
+      wakes.remove(request.indexedAt, requestId);
+      request.indexedAt = NOT_INDEXED;
+    }
+    if (!isOver && request.indexedAt == NOT_INDEXED && wakeAt != NOT_INDEXED) {
+      wakes.add(wakeAt, requestId);
+      request.indexedAt = wakeAt;
+    }
+  }
+
+  private void link(String requestId, Held request, Set<String> has) {
+    Set<String> had = request.linked;
+    if (had.equals(has)) {
+      return;
+    }
+    had.stream().filter(s -> !has.contains(s)).forEach(s -> subjects.delete(link(s, requestId)));
+    has.stream()
+        .filter(s -> !had.contains(s))
+        .forEach(s -> subjects.put(link(s, requestId), NOTHING));
+    request.linked = has;
+  }
+
+  private List<String> requestsOf(String subject) {
+    List<String> of = new ArrayList<>();
+    byte[] from = prefix(subject, (byte) 0);
+    Bytes to = Bytes.wrap(prefix(subject, (byte) 1));
+    try (KeyValueIterator<Bytes, byte[]> links = subjects.range(Bytes.wrap(from), to)) {
       while (links.hasNext()) {
         byte[] link = links.next().key.get();
-        if (link.length > from.get().length) {
-          int start = from.get().length;
-          held.add(new String(link, start, link.length - start, UTF_8));
+        if (link.length > from.length) {
+          of.add(new String(link, from.length, link.length - from.length, UTF_8));
         }
       }
     }
-    return held;
+    return of;
   }
 
   private static Bytes link(String subject, String requestId) {
     byte[] id = requestId.getBytes(UTF_8);
-    byte[] prefix = subject(subject, LINK).get();
+    byte[] prefix = prefix(subject, (byte) 0);
     return Bytes.wrap(ByteBuffer.allocate(prefix.length + id.length).put(prefix).put(id).array());
   }
 
   // The length first: no subject's keys are then a prefix of another's.
-  private static Bytes subject(String subject, byte kind) {
+  private static byte[] prefix(String subject, byte end) {
     byte[] text = subject.getBytes(UTF_8);
-    return Bytes.wrap(
-        ByteBuffer.allocate(Integer.BYTES + text.length + 1)
-            .putInt(text.length)
-            .put(text)
-            .put(kind)
-            .array());
+    return ByteBuffer.allocate(Integer.BYTES + text.length + 1)
+        .putInt(text.length)
+        .put(text)
+        .put(end)
+        .array();
   }
 
   private static Bytes key(String requestId) {

@@ -14,6 +14,10 @@ final class StreamsSettings {
   // A slate with the features of its items may be some megabytes; topics take as much.
   private static final int MAX_RECORD_BYTES = 8 << 20;
 
+  // Partitions that get much fill one of these between two commits: a request to the broker costs
+  // most of what it costs whatever its size. Those of all partitions fit the producer's 32 MB.
+  private static final int BATCH_BYTES = 128 << 10;
+
   private StreamsSettings() {}
 
   static Properties of(StreamsAppConfig config, Topics topics) {
@@ -31,6 +35,7 @@ final class StreamsSettings {
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG),
         config.applicationId() + "-" + config.instance());
     settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+    settings.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), BATCH_BYTES);
     deadLetters(settings, topics);
     internalTopics(settings);
     return settings;

@@ -6,25 +6,31 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
-/** The stores: plain key-value in RocksDB, with changelogs; each is cleared by event time. */
+/**
+ * The stores: plain key-value in RocksDB, with changelogs; each is cleared by event time. One whose
+ * format changes takes a new name: what an earlier build left is then not read for something else.
+ */
 final class StreamsStores {
   /** Event ids; cleared a de-duplication window after their time. */
-  static final String SEEN_IDS = "seen-ids";
+  static final String SEEN_IDS = "seen-event-ids";
 
-  /** When event ids expire. */
-  static final String SEEN_EXPIRIES = "seen-expiries";
+  /** Event ids by when they expire, those of one commit together; cleared with them. */
+  static final String SEEN_BLOCKS = "seen-blocks";
 
   /** Users of this partition; cleared by a null, or by a forget. */
   static final String USERS = "users";
 
   /** Open requests; cleared when all their windows have closed, or by a forget. */
-  static final String REQUESTS = "requests";
+  static final String REQUESTS = "open-requests";
 
-  /** When open requests and remembered forgets are due. */
-  static final String REQUEST_WAKES = "request-wakes";
+  /** When open requests are due. */
+  static final String REQUEST_WAKES = "open-request-wakes";
 
-  /** Open requests by subject, and forgets that are remembered. */
+  /** Open requests by subject. */
   static final String SUBJECTS = "subjects";
+
+  /** Subjects that asked to be forgotten; cleared when no window can hold what they did. */
+  static final String FORGOTTEN = "forgotten";
 
   /** Newest ticks at the join. */
   static final String JOIN_TICKS = "join-ticks";
@@ -43,6 +49,13 @@ final class StreamsStores {
 
   /** Newest ticks at the counters. */
   static final String COUNTER_TICKS = "counter-ticks";
+
+  /** What is done last before a commit, at each processor. */
+  static final String INTAKE_COMMIT = "intake-commit";
+
+  static final String JOIN_COMMIT = "join-commit";
+  static final String ITEM_COMMIT = "item-commit";
+  static final String COUNTER_COMMIT = "counter-commit";
 
   private StreamsStores() {}
 

@@ -11,8 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsBuilder;
@@ -58,8 +57,8 @@ public final class StreamsTopology {
 
   private Topology build() {
     StreamsBuilder builder = new StreamsBuilder();
-    KStream<byte[], Envelope> routed = intake(builder);
-    KStream<byte[], Envelope> joined = join(builder, routed);
+    KStream<byte[], Out> routed = intake(builder);
+    KStream<byte[], Out> joined = join(builder, routed);
     count(builder, routed);
     // Not merged: that would make one task of the intake and the join.
     dead("rejected", routed);
@@ -67,74 +66,76 @@ public final class StreamsTopology {
     return builder.build();
   }
 
-  private KStream<byte[], Envelope> intake(StreamsBuilder builder) {
+  private KStream<byte[], Out> intake(StreamsBuilder builder) {
     List<String> sources =
         List.of(
             topics.events(), topics.served(), topics.users(), topics.items(), topics.itemState());
-    stores(builder, StreamsStores.SEEN_IDS, StreamsStores.SEEN_EXPIRIES, StreamsStores.USERS);
-    return builder.stream(
+    KStream<byte[], Incoming> incoming =
+        builder.stream(
             sources,
             Consumed.with(BYTES, Incoming.serde())
                 .withTimestampExtractor(Incoming.timestamps(new Guard(config.guard()), topics))
-                .withName("sources"))
-        .process(
-            () -> new IntakeProcessor(config, topics, tally),
-            Named.as("intake"),
+                .withName("sources"));
+    String[] stores =
+        stores(
+            builder,
+            StreamsStores.INTAKE_COMMIT,
             StreamsStores.SEEN_IDS,
-            StreamsStores.SEEN_EXPIRIES,
+            StreamsStores.SEEN_BLOCKS,
             StreamsStores.USERS);
+    return incoming.process(
+        () -> new IntakeProcessor(config, topics, counters, tally), Named.as("intake"), stores);
   }
 
-  private KStream<byte[], Envelope> join(StreamsBuilder builder, KStream<byte[], Envelope> routed) {
-    String[] stores = {
-      StreamsStores.REQUESTS,
-      StreamsStores.REQUEST_WAKES,
-      StreamsStores.SUBJECTS,
-      StreamsStores.JOIN_TICKS
-    };
-    stores(builder, stores);
-    KStream<byte[], Envelope> joined =
-        hop(
-                "by-request",
-                routed,
-                Envelope.Kind.SERVED,
-                Envelope.Kind.EVENT,
-                Envelope.Kind.FORGET,
-                Envelope.Kind.TICK)
+  private KStream<byte[], Out> join(StreamsBuilder builder, KStream<byte[], Out> routed) {
+    String[] stores =
+        stores(
+            builder,
+            StreamsStores.JOIN_COMMIT,
+            StreamsStores.REQUESTS,
+            StreamsStores.REQUEST_WAKES,
+            StreamsStores.SUBJECTS,
+            StreamsStores.FORGOTTEN,
+            StreamsStores.JOIN_TICKS);
+    KStream<byte[], Out> joined =
+        hop("join-batches", routed, Out.Route.BY_REQUEST)
             .process(
                 () -> new JoinProcessor(join, config.partitions(), topics.events(), tally),
                 Named.as("join"),
                 stores);
-    payloads(joined, Envelope.Kind.EXAMPLE)
+    payloads(joined, Out.Route.EXAMPLE)
         .to(topics.examples(), Produced.with(BYTES, BYTES).withName("examples"));
     return joined;
   }
 
-  private void count(StreamsBuilder builder, KStream<byte[], Envelope> routed) {
-    String[] keyStores = {StreamsStores.ITEMS, StreamsStores.ITEM_TICKS};
-    String[] countStores = {
-      StreamsStores.COUNTERS, StreamsStores.COUNTER_DUES, StreamsStores.COUNTER_TICKS
-    };
-    stores(builder, keyStores);
-    stores(builder, countStores);
-    KStream<byte[], Envelope> additions =
-        hop("by-item", routed, Envelope.Kind.ITEM, Envelope.Kind.COUNT, Envelope.Kind.TICK)
+  private void count(StreamsBuilder builder, KStream<byte[], Out> routed) {
+    String[] keyStores =
+        stores(builder, StreamsStores.ITEM_COMMIT, StreamsStores.ITEMS, StreamsStores.ITEM_TICKS);
+    String[] countStores =
+        stores(
+            builder,
+            StreamsStores.COUNTER_COMMIT,
+            StreamsStores.COUNTERS,
+            StreamsStores.COUNTER_DUES,
+            StreamsStores.COUNTER_TICKS);
+    KStream<byte[], Out> additions =
+        hop("item-batches", routed, Out.Route.BY_ITEM)
             .process(
                 () -> new CounterKeysProcessor(counters, config.partitions()),
                 Named.as("count-keys"),
                 keyStores);
-    KStream<byte[], Envelope> counted =
-        hop("by-counter", additions, Envelope.Kind.ADD, Envelope.Kind.TICK)
+    KStream<byte[], Out> counted =
+        hop("counter-batches", additions, Out.Route.BY_COUNTER)
             .process(
                 () -> new CountProcessor(counters, config.partitions(), tally),
                 Named.as("count"),
                 countStores);
-    payloads(counted, Envelope.Kind.COUNTER)
+    payloads(counted, Out.Route.COUNTER)
         .to(topics.counters(), Produced.with(BYTES, BYTES).withName("counters-out"));
   }
 
-  private static void dead(String name, KStream<byte[], Envelope> any) {
-    payloads(any, Envelope.Kind.DEAD)
+  private static void dead(String name, KStream<byte[], Out> any) {
+    payloads(any, Out.Route.DEAD)
         .to(
             (key, bytes, context) ->
                 Topics.dlq(
@@ -144,33 +145,29 @@ public final class StreamsTopology {
             Produced.with(BYTES, BYTES).withName(name));
   }
 
-  private KStream<byte[], Envelope> hop(
-      String name, KStream<byte[], Envelope> from, Envelope.Kind... kinds) {
-    Set<Envelope.Kind> takes = Arrays.stream(kinds).collect(Collectors.toSet());
-    return from.filter((key, envelope) -> takes.contains(envelope.kind()))
+  private KStream<byte[], byte[]> hop(String name, KStream<byte[], Out> from, Out.Route route) {
+    return payloads(from, route)
         .repartition(
-            Repartitioned.with(BYTES, Envelope.serde())
+            Repartitioned.with(BYTES, BYTES)
                 .withName(name)
                 .withNumberOfPartitions(config.partitions())
-                .withStreamPartitioner(forAllOrByKey()));
+                .withStreamPartitioner(batches()));
   }
 
-  /** Ticks and forgets go everywhere; the rest by key, as Java clients do. */
-  static StreamPartitioner<byte[], Envelope> forAllOrByKey() {
-    return (topic, key, envelope, partitions) ->
-        envelope.isForAll()
-            ? Optional.of(IntStream.range(0, partitions).boxed().collect(Collectors.toSet()))
-            : Optional.empty();
+  /** A batch has its partition as key. */
+  static StreamPartitioner<byte[], byte[]> batches() {
+    return (topic, key, batch, partitions) -> Optional.of(Set.of(Outbox.partition(key)));
   }
 
-  private static KStream<byte[], byte[]> payloads(
-      KStream<byte[], Envelope> from, Envelope.Kind kind) {
-    return from.filter((key, envelope) -> envelope.kind() == kind).mapValues(Envelope::payload);
+  private static KStream<byte[], byte[]> payloads(KStream<byte[], Out> from, Out.Route route) {
+    return from.filter((key, out) -> out.route() == route).mapValues(Out::payload);
   }
 
-  private static void stores(StreamsBuilder builder, String... names) {
+  private static String[] stores(StreamsBuilder builder, String commit, String... names) {
+    builder.addStateStore(BeforeCommit.builder(commit));
     for (String name : names) {
       builder.addStateStore(StreamsStores.store(name));
     }
+    return Stream.concat(Stream.of(commit), Arrays.stream(names)).toArray(String[]::new);
   }
 }

@@ -6,16 +6,18 @@
  *        │
  *     [intake] guard, de-duplicate, route ──bad bytes──► &lt;topic&gt;.dlq
  *        │                      │
- *   by request            by item (item attributes)
+ *   by request            by item (item attributes; counts, united)
  *        │                      │
- *     [join]               [count-keys] which counters, which keys
+ *     [join]               [count-keys] which keys
  *        │   │                  │
- *        │   └─orphan, late─►   by counter and key
+ *        │   └─orphan, late─►   by counter and key (counts, united)
  *        ▼     events.dlq       │
  *     examples               [count] ──► counters
  * </pre>
  *
- * A tick goes to every partition of each hop, with the partition it comes from.
+ * A tick goes to every partition of each hop, with the partition it comes from. Nothing leaves a
+ * processor, and no store is written, before a batch is full or a commit is near: a record of a hop
+ * is a batch of envelopes, and a count is united with others of its key on the way.
  */
 @NullMarked
 package dev.sluice.streams;

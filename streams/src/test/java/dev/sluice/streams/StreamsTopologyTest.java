@@ -175,7 +175,9 @@ class StreamsTopologyTest {
     tick(10 * MINUTE);
     assertThat(examples()).isEmpty();
     assertThat(read(Topics.dlq(TOPICS.events()))).isEmpty();
+    assertThat(keys(StreamsStores.FORGOTTEN)).isEqualTo(1);
     tick(40 * MINUTE);
+    assertThat(keys(StreamsStores.FORGOTTEN)).isZero();
     assertThat(keys(StreamsStores.SUBJECTS)).isZero();
   }
 
@@ -192,7 +194,7 @@ class StreamsTopologyTest {
     assertThat(keys(StreamsStores.SUBJECTS)).isZero();
     tick(61 * MINUTE);
     assertThat(keys(StreamsStores.SEEN_IDS)).isZero();
-    assertThat(keys(StreamsStores.SEEN_EXPIRIES)).isZero();
+    assertThat(keys(StreamsStores.SEEN_BLOCKS)).isZero();
   }
 
   private long keys(String store) {

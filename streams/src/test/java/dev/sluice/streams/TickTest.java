@@ -6,8 +6,9 @@ import dev.sluice.schemas.codec.Codecs;
 import dev.sluice.schemas.record.Event;
 import dev.sluice.schemas.topic.Topics;
 import dev.sluice.streams.time.Watermark;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -15,11 +16,11 @@ import org.apache.kafka.common.Cluster;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.ByteBufferOutputStream;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.Test;
 
 class TickTest {
@@ -27,7 +28,7 @@ class TickTest {
 
   @Test
   void watermark_isTheSlowestOrigin_onceEachHasTicked() {
-    KeyValueStore<Bytes, byte[]> store = memory();
+    KeyValueStore<Bytes, byte[]> store = MemoryStores.open();
     Watermark watermark = new Watermark(store, 2);
     assertThat(watermark.tick(0, 500)).isFalse();
     assertThat(watermark.millis()).isEqualTo(Long.MIN_VALUE);
@@ -40,26 +41,60 @@ class TickTest {
   }
 
   @Test
-  void partitioner_ticksAndForgets_goEverywhere_theRestByKey() {
-    var partitioner = StreamsTopology.forAllOrByKey();
-    byte[] key = {1};
-    assertThat(partitioner.partitions("t", key, Envelope.tick(1, 5), 3))
-        .isEqualTo(Optional.of(Set.of(0, 1, 2)));
-    Envelope forget = new Envelope(Envelope.Kind.FORGET, 0, 0, new byte[0]);
-    assertThat(partitioner.partitions("t", key, forget, 2)).isEqualTo(Optional.of(Set.of(0, 1)));
-    Envelope event = new Envelope(Envelope.Kind.EVENT, 0, 0, new byte[0]);
-    assertThat(partitioner.partitions("t", key, event, 2)).isEmpty();
+  void outbox_ticksAndForgets_goEverywhere_theRestByKey_inTheirOrder() {
+    var context = new MockProcessorContext<byte[], Out>();
+    Outbox outbox = new Outbox(Out.Route.BY_REQUEST, 3, context);
+    Envelope event = new Envelope(Envelope.Kind.EVENT, new byte[] {1}, 3, 1L << 40, new byte[] {7});
+    outbox.add(event, 5);
+    outbox.add(Envelope.tick(1, 5), 5);
+    outbox.add(new Envelope(Envelope.Kind.FORGET, new byte[] {2}, 0, 0, new byte[0]), 6);
+    assertThat(context.forwarded()).isEmpty();
+    outbox.flush();
+    List<List<Envelope.Kind>> kinds = new ArrayList<>();
+    List<Integer> partitions = new ArrayList<>();
+    for (var forwarded : context.forwarded()) {
+      List<Envelope> batch = Envelope.readAll(forwarded.record().value().payload());
+      kinds.add(batch.stream().map(Envelope::kind).toList());
+      partitions.add(Outbox.partition(forwarded.record().key()));
+      assertThat(forwarded.record().timestamp()).isEqualTo(6);
+    }
+    assertThat(partitions).containsExactly(0, 1, 2);
+    List<Envelope.Kind> forAll = List.of(Envelope.Kind.TICK, Envelope.Kind.FORGET);
+    List<Envelope.Kind> withEvent =
+        List.of(Envelope.Kind.EVENT, Envelope.Kind.TICK, Envelope.Kind.FORGET);
+    assertThat(kinds).containsExactlyInAnyOrder(withEvent, forAll, forAll);
+    assertThat(kinds.get(Utils.toPositive(Utils.murmur2(new byte[] {1})) % 3)).isEqualTo(withEvent);
+    context.resetForwards();
+    outbox.flush();
+    assertThat(context.forwarded()).isEmpty();
   }
 
   @Test
-  void envelope_throughItsBytes_isTheSame() {
-    Envelope back =
-        Envelope.fromBytes(
-            new Envelope(Envelope.Kind.EVENT, 3, 1L << 40, new byte[] {7, 8}).toBytes());
-    assertThat(back.kind()).isEqualTo(Envelope.Kind.EVENT);
-    assertThat(back.partition()).isEqualTo(3);
-    assertThat(back.offset()).isEqualTo(1L << 40);
-    assertThat(back.payload()).containsExactly(7, 8);
+  void outbox_sendsWhatIsLarge_beforeItIsAsked() {
+    var context = new MockProcessorContext<byte[], Out>();
+    Outbox outbox = new Outbox(Out.Route.BY_REQUEST, 1, context);
+    byte[] slate = new byte[3 << 20];
+    slate[17] = 4;
+    outbox.add(Envelope.of(Envelope.Kind.SERVED, new byte[] {1}, slate), 5);
+    assertThat(context.forwarded()).hasSize(1);
+    byte[] batch = context.forwarded().get(0).record().value().payload();
+    assertThat(Envelope.readAll(batch).get(0).payload()).isEqualTo(slate);
+  }
+
+  @Test
+  void envelopes_throughTheirBytes_areTheSame() {
+    ByteBufferOutputStream out = new ByteBufferOutputStream(4);
+    new Envelope(Envelope.Kind.EVENT, new byte[] {9}, 3, 1L << 40, new byte[] {7, 8}).writeTo(out);
+    Envelope.tick(2, 77).writeTo(out);
+    byte[] bytes = Arrays.copyOf(out.buffer().array(), out.position());
+    List<Envelope> back = Envelope.readAll(bytes);
+    assertThat(back).hasSize(2);
+    assertThat(back.get(0).kind()).isEqualTo(Envelope.Kind.EVENT);
+    assertThat(back.get(0).key()).containsExactly(9);
+    assertThat(back.get(0).partition()).isEqualTo(3);
+    assertThat(back.get(0).offset()).isEqualTo(1L << 40);
+    assertThat(back.get(0).payload()).containsExactly(7, 8);
+    assertThat(back.get(1).tickMillis()).isEqualTo(77);
   }
 
   @Test
@@ -93,16 +128,5 @@ class TickTest {
             new PartitionInfo(TOPICS.events(), 1, node, nodes, nodes)),
         Set.of(),
         Set.of());
-  }
-
-  private static KeyValueStore<Bytes, byte[]> memory() {
-    KeyValueStore<Bytes, byte[]> store =
-        Stores.keyValueStoreBuilder(
-                Stores.inMemoryKeyValueStore("ticks"), Serdes.Bytes(), Serdes.ByteArray())
-            .withLoggingDisabled()
-            .build();
-    var context = new MockProcessorContext<Void, Void>();
-    store.init(context.getStateStoreContext(), store);
-    return store;
   }
 }

@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "EXPERIMENT",
     subcommands = {
       FusionExperimentCommand.class,
+      NetworkExperimentCommand.class,
       ExperimentGates.class,
       ExperimentPareto.class,
       OnlineExperimentCommand.class,

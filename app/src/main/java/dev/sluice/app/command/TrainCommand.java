@@ -2,6 +2,7 @@ package dev.sluice.app.command;
 
 import dev.sluice.app.platform.UserError;
 import dev.sluice.model.djl.DjlProduct;
+import dev.sluice.model.encode.LookupCosts;
 import dev.sluice.model.offline.AutoTrainer;
 import dev.sluice.model.offline.GateReport;
 import dev.sluice.model.offline.OfflineModel;
@@ -128,7 +129,7 @@ final class TrainCommand implements Callable<Integer> {
     part("valid", trained.model(), data.validation(), terminal);
     part("test", trained.model(), data.testing(), terminal);
     baselines(trained, data.testing().isEmpty() ? data.validation() : data.testing(), terminal);
-    gates(trained.gates(), terminal);
+    gates(trained, data.validation(), terminal);
     report
         .put("bytes", trained.model().bytes())
         .put("values", trained.model().encoder().vocabulary().size())
@@ -175,7 +176,8 @@ final class TrainCommand implements Callable<Integer> {
     report.put("baselines", baselines);
   }
 
-  private void gates(@Nullable GateReport found, PrintWriter terminal) {
+  private void gates(Trained trained, List<Example> examples, PrintWriter terminal) {
+    GateReport found = trained.gates();
     if (found == null) {
       report.put("gates", null);
       return;
@@ -187,9 +189,19 @@ final class TrainCommand implements Callable<Integer> {
     figures.put("lambda", found.lambda());
     figures.put("ungated_valid_auc", found.ungatedAuc());
     figures.put("points", found.points());
+    List<LookupCosts.Cost> savings = trained.model().gateSavings(examples);
+    figures.put("savings", savings);
     report.put("gates", figures);
     terminal.printf(
         "gates  %,d of %,d values kept (%.1f %%), strength %.0e%n",
         found.kept(), found.values(), 100 * found.keptShare(), found.lambda());
+    double lookups = savings.stream().mapToDouble(LookupCosts.Cost::lookups).sum();
+    double read = savings.stream().mapToDouble(LookupCosts.Cost::read).sum();
+    terminal.printf(
+        Locale.ROOT,
+        "       serving reads %.1f of %.1f values an example; `sluice evaluate` tells them by"
+            + " field%n",
+        read,
+        lookups);
   }
 }

@@ -25,6 +25,7 @@ class PositionExperimentTest {
       assertThat(figures.get(arm + "_shares")).as(arm).hasSize(10);
       assertThat(figures.get(arm + "_auc").asDouble()).as(arm).isBetween(0.4, 0.9);
     }
+    assertThat(figures.get("sampling_error").asDouble()).isBetween(0.05, 0.5);
     assertThat(figures.get("weights_shares").get(0).asDouble()).isEqualTo(1);
     assertThat(figures.get("weights_shares").get(9).asDouble()).isBetween(0.1, 0.9);
   }

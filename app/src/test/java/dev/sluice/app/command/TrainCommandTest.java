@@ -122,6 +122,33 @@ class TrainCommandTest {
     assertThat(figures.path("gates").path("kept_share").asDouble()).isLessThan(0.7);
     assertThat(figures.path("gates").path("kept").asInt()).isGreaterThanOrEqualTo(14);
     assertThat(figures.path("test").path("auc").asDouble()).isGreaterThan(0.7);
+    assertSavings(figures.path("gates").path("savings"));
+    // The folder as it would be served: what it skips is told from the gates that were saved.
+    Path evaluated = folder.resolve("evaluated.json");
+    Shell evaluate =
+        sluice("evaluate", "--model", folder.resolve("model"), "--log", log, "--report", evaluated);
+    assertThat(evaluate.err()).isEmpty();
+    assertThat(evaluate.out()).contains("us read");
+    JsonNode whole = new ObjectMapper().readTree(evaluated.toFile());
+    assertSavings(whole.path("fields"));
+    assertThat(whole.path("lookups_read").asDouble()).isLessThan(whole.path("lookups").asDouble());
+    assertThat(whole.path("bytes_read").asDouble()).isLessThan(whole.path("bytes").asDouble());
+  }
+
+  /** Per field at most as much is read as there is; over all fields less. */
+  private static void assertSavings(JsonNode fields) {
+    assertThat(fields).isNotEmpty();
+    double lookups = 0;
+    double read = 0;
+    for (JsonNode field : fields) {
+      assertThat(field.path("read").asDouble())
+          .as(field.path("field").asText())
+          .isBetween(0.0, field.path("lookups").asDouble());
+      assertThat(field.path("micros").asDouble()).isNotNegative();
+      lookups += field.path("lookups").asDouble();
+      read += field.path("read").asDouble();
+    }
+    assertThat(read).isLessThan(lookups);
   }
 
   @Test

@@ -45,36 +45,49 @@ final class SlateLog {
   private long slates;
   private long impressions;
   private long clicks;
+  private long ticks;
+  private long now = START;
 
   SlateLog(Topics topics, int partitions) {
     this.topics = topics;
     this.partitions = partitions;
   }
 
-  long slates() {
-    return slates;
-  }
+  /**
+   * What one call wrote.
+   *
+   * @param events impressions and clicks; ticks and slates do not count
+   * @param examples that come of it: one of each impression, and one more of each click, when its
+   *     window closes over it
+   * @param records all of them, as the application reads them
+   */
+  record Part(long slates, long events, long examples, long records) {}
 
-  long impressions() {
-    return impressions;
-  }
-
-  /** Impressions and clicks; ticks and slates do not count. */
-  long events() {
-    return impressions + clicks;
-  }
-
-  void write(KafkaProducer<byte[], byte[]> producer, int events) {
-    long now = START;
-    while (events() < events) {
+  /** Writes {@code events} more, and at the end a tick past every window. */
+  Part write(KafkaProducer<byte[], byte[]> producer, int events) {
+    long slatesBefore = slates;
+    long impressionsBefore = impressions;
+    long clicksBefore = clicks;
+    long ticksBefore = ticks;
+    long eventsBefore = impressions + clicks;
+    while (impressions + clicks - eventsBefore < events) {
       slate(producer, now);
       now += MILLIS_PER_SLATE;
       if (slates % SLATES_PER_TICK == 0) {
         tick(producer, now);
       }
     }
-    tick(producer, now + PAST_EVERY_WINDOW);
+    now += PAST_EVERY_WINDOW;
+    tick(producer, now);
     producer.flush();
+    long newImpressions = impressions - impressionsBefore;
+    long newClicks = clicks - clicksBefore;
+    long newSlates = slates - slatesBefore;
+    return new Part(
+        newSlates,
+        newImpressions + newClicks,
+        newImpressions + newClicks,
+        newSlates + newImpressions + newClicks + ticks - ticksBefore);
   }
 
   private void slate(KafkaProducer<byte[], byte[]> producer, long now) {
@@ -157,6 +170,7 @@ final class SlateLog {
 
   private void tick(KafkaProducer<byte[], byte[]> producer, long now) {
     for (int partition = 0; partition < partitions; partition++) {
+      ticks++;
       Event tick =
           Event.newBuilder()
               .setTime(Instant.ofEpochMilli(now))

@@ -94,7 +94,8 @@ public final class DjlNetwork implements Network, RowCounts.Kernels {
     float[] logits = new float[size * outputs];
     for (int from = 0; from < size; from += RowCounts.MOST) {
       int count = Math.min(RowCounts.MOST, size - from);
-      float[] block = block(spec, inputs, from * width, width, count, counts.padded(count), apart);
+      int rows = rows(spec, counts, count, apart);
+      float[] block = block(spec, inputs, from * width, width, count, rows, apart);
       System.arraycopy(block, 0, logits, from * outputs, count * outputs);
     }
     return logits;
@@ -229,6 +230,7 @@ public final class DjlNetwork implements Network, RowCounts.Kernels {
                 NativeBuffer.roundUp(spec.inputWidth()),
                 spec.crossLayers(),
                 spec.crossRank(),
+                spec.crossExperts(),
                 spec.mlp()));
     List<NetworkSpec.Block> from = spec.blocks();
     List<NetworkSpec.Block> to = wide.spec().blocks();
@@ -306,7 +308,7 @@ public final class DjlNetwork implements Network, RowCounts.Kernels {
       NDArray y;
       if (layer.inner() >= 0) {
         NDArray inner = given == null ? linear(x, parameters.get(layer.inner()), null) : given;
-        y = linear(inner, weight, bias);
+        y = linear(layer.mixes() ? mixed(spec, layer, x, inner, parameters) : inner, weight, bias);
       } else {
         y = given == null ? linear(x, weight, bias) : given;
       }
@@ -319,6 +321,23 @@ public final class DjlNetwork implements Network, RowCounts.Kernels {
           };
     }
     return x;
+  }
+
+  /** Each expert's {@code tanh(C tanh(V x))} times its gate, side by side; {@code inner} V x. */
+  private static NDArray mixed(
+      NetworkSpec spec,
+      NetworkSpec.Layer layer,
+      NDArray x,
+      NDArray inner,
+      List<NDArray> parameters) {
+    int experts = spec.crossExperts();
+    int rank = spec.crossRank();
+    NDArray gates = linear(x, parameters.get(layer.gate()), null).softmax(1);
+    NDArray cores = parameters.get(layer.core()).reshape(experts, rank, rank).swapAxes(1, 2);
+    // [experts][rows][rank], as the engine multiplies a stack of matrices.
+    NDArray first = inner.tanh().reshape(-1, experts, rank).swapAxes(0, 1);
+    NDArray second = first.matMul(cores).tanh().swapAxes(0, 1);
+    return second.mul(gates.expandDims(2)).reshape(-1, (long) experts * rank);
   }
 
   private static NDArray linear(NDArray x, NDArray weight, @Nullable NDArray bias) {

@@ -4,6 +4,7 @@ import dev.sluice.embeddings.FeatureRegistry;
 import dev.sluice.embeddings.RowWatch;
 import dev.sluice.embeddings.TableLayout;
 import dev.sluice.embeddings.gate.ValueGates;
+import dev.sluice.model.PoolingKind;
 import dev.sluice.model.feature.ItemFeatures;
 import dev.sluice.model.feature.KeptFeatures;
 import dev.sluice.model.fusion.SphereColumns;
@@ -14,7 +15,6 @@ import dev.sluice.schemas.feature.FeatureSpec;
 import dev.sluice.schemas.record.Example;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +44,7 @@ public final class Encoder {
   private final int[] keptSlots;
   private final int[] keptDenses;
   private final List<SphereColumns> fused;
+  private final List<AttendedSlot> attended;
   private final int slots;
   private final int denseWidth;
   private final int dimension;
@@ -69,7 +70,22 @@ public final class Encoder {
       FeatureRegistry registry,
       TableLayout layout,
       @Nullable RowWatch watch) {
-    Set<String> own = own(schema);
+    this(schema, registry, layout, watch, PoolingKind.MEAN);
+  }
+
+  /**
+   * As above, for values that are pooled in another way.
+   *
+   * @param pooling of fields of several values; with attention what a request brings of them is
+   *     each candidate's own, as the candidate is what it is asked with
+   */
+  public Encoder(
+      FeatureSchema schema,
+      FeatureRegistry registry,
+      TableLayout layout,
+      @Nullable RowWatch watch,
+      PoolingKind pooling) {
+    Set<String> own = InputLayout.own(schema, pooling);
     List<Field> ordered = new ArrayList<>();
     List<Field> others = new ArrayList<>();
     for (Field field : new Fields(registry, layout, watch).of(schema.features())) {
@@ -96,27 +112,8 @@ public final class Encoder {
     keptSlots = new int[fields.length];
     keptDenses = new int[fields.length];
     placeKept(schema);
-    fused = fused(schema.features());
-  }
-
-  /**
-   * What a candidate may have of its own: the position too, as it is shared in one encoding of a
-   * request and not in the other, and all that is fused, which comes last.
-   */
-  private static Set<String> own(FeatureSchema schema) {
-    Set<String> own = new HashSet<>();
-    for (FeatureSpec spec : schema.features()) {
-      if (spec.ofCandidate()
-          || spec instanceof FeatureSpec.Position
-          || spec instanceof FeatureSpec.Fusion) {
-        own.addAll(spec.valueNames());
-        own.add(spec.name());
-      }
-      if (spec instanceof FeatureSpec.Fusion fusion) {
-        own.addAll(fusion.vectors());
-      }
-    }
-    return own;
+    fused = InputLayout.fused(ordered, schema.features(), slots * dimension);
+    attended = InputLayout.attended(ordered, schema.features(), pooling);
   }
 
   private Columns sharedColumns(int sharedDenses) {
@@ -165,27 +162,9 @@ public final class Encoder {
     return fused;
   }
 
-  private List<SphereColumns> fused(List<FeatureSpec> specs) {
-    Map<String, Integer> starts = new HashMap<>();
-    int at = slots * dimension;
-    for (Field field : fields) {
-      starts.put(field.name(), at);
-      at += field.denses();
-    }
-    List<SphereColumns> found = new ArrayList<>();
-    for (FeatureSpec spec : specs) {
-      if (spec instanceof FeatureSpec.Fusion fusion) {
-        List<SphereColumns.Modality> modalities = new ArrayList<>();
-        int subject = starts.getOrDefault(fusion.name(), 0);
-        for (String name : fusion.vectors()) {
-          int size = Fields.vector(name, specs).dim();
-          modalities.add(new SphereColumns.Modality(size, starts.getOrDefault(name, 0), subject));
-          subject += size;
-        }
-        found.add(new SphereColumns(fusion.dim(), modalities));
-      }
-    }
-    return List.copyOf(found);
+  /** The slots that are pooled with attention; empty where all are means. */
+  public List<AttendedSlot> attended() {
+    return attended;
   }
 
   /** Fields in the order of their slots. */

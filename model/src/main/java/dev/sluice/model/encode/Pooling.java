@@ -147,6 +147,7 @@ public final class Pooling {
    * a bias to the network, and a field that tells nothing would earn its place by it.
    *
    * @param values [distinct][dimension], row-major
+   * @param relative [rows], what a value counts in its slot, a mean's share being 1
    * @param inputGradients [size][inputWidth], row-major
    */
   public static double[] gateCosts(
@@ -154,6 +155,7 @@ public final class Pooling {
       EncodedBatch.Gated gated,
       DistinctRows distinct,
       float[] values,
+      double[] relative,
       float[] inputGradients) {
     int dimension = batch.dimension();
     int[] places = distinct.places();
@@ -170,7 +172,7 @@ public final class Pooling {
           for (int d = 0; d < dimension; d++) {
             sum += inputGradients[at + d] * (values[places[i] * dimension + d] - mean[d]);
           }
-          double derivative = sum / (to - from);
+          double derivative = relative[i] * sum / (to - from);
           double gate = gated.weights()[i] * (to - from);
           // Derivatives are of the batch's mean: each example's own is the batch's size times it.
           costs[i] = derivative - gate * batch.size() * derivative * derivative / CURVATURE;
@@ -207,15 +209,21 @@ public final class Pooling {
    * opening again.
    *
    * @param inputGradients [size][inputWidth], row-major
+   * @param relative [rows], what a value counts in its slot, a mean's share being 1
+   * @param sums [distinct][dimension], what comes to the rows in other ways; is added to
    * @return [distinct][dimension], row-major
    */
-  public static float[] scatter(EncodedBatch batch, DistinctRows distinct, float[] inputGradients) {
+  public static float[] scatter(
+      EncodedBatch batch,
+      DistinctRows distinct,
+      float[] inputGradients,
+      double[] relative,
+      double[] sums) {
     int dimension = batch.dimension();
     int width = batch.inputWidth();
     int[] offsets = batch.offsets();
     int[] places = distinct.places();
     EncodedBatch.Gated gated = batch.gated();
-    double[] sums = new double[distinct.count() * dimension];
     for (int cell = 0; cell < batch.size() * batch.slots(); cell++) {
       int from = offsets[cell];
       int to = offsets[cell + 1];
@@ -225,7 +233,7 @@ public final class Pooling {
         double share = gated == null ? mean : Math.max(LEAST_SHARE * mean, gated.weights()[i]);
         int row = places[i] * dimension;
         for (int d = 0; d < dimension; d++) {
-          sums[row + d] += share * inputGradients[at + d];
+          sums[row + d] += share * relative[i] * inputGradients[at + d];
         }
       }
     }

@@ -13,7 +13,7 @@ import java.util.SplittableRandom;
  *
  * <pre>
  *   format, int | inputWidth, int | cross layers, int | their rank, int | ReLU layers, int
- *   | a width per ReLU layer, int | floats
+ *   | a width per ReLU layer, int | experts, int, in the format that has them | floats
  * </pre>
  *
  * <p>Not thread-safe while it is written to.
@@ -26,6 +26,9 @@ public final class DenseParameters {
 
   /* Counts changes of what the numbers mean, the order of the input's columns among them. */
   private static final int FORMAT = -2;
+
+  /* As above, and cross layers that mix experts. */
+  private static final int MIXTURE_FORMAT = -3;
 
   /** Scale of the cross layers' start: at 0 they pass their input on; this only breaks symmetry. */
   private static final double CROSS_SCALE = 0.5;
@@ -55,7 +58,9 @@ public final class DenseParameters {
     SplittableRandom random = new SplittableRandom(seed);
     for (NetworkSpec.Block block : spec.blocks()) {
       if (!block.bias()) {
-        double range = Math.sqrt(6.0 / (block.rows() + block.columns()));
+        // Each expert's core is a matrix of its own.
+        int out = block.name().endsWith(".core") ? block.columns() : block.rows();
+        double range = Math.sqrt(6.0 / (out + block.columns()));
         boolean cross = block.name().startsWith("cross.") && block.name().endsWith(".weight");
         double scale = cross ? CROSS_SCALE * range : range;
         for (int i = block.offset(); i < block.end(); i++) {
@@ -106,12 +111,18 @@ public final class DenseParameters {
   /** Returns shape and numbers. */
   public byte[] toBytes() {
     List<Integer> mlp = spec.mlp();
+    boolean mixes = spec.crossExperts() > 0;
+    int header = HEADER + mlp.size() + (mixes ? 1 : 0);
     ByteBuffer out =
-        ByteBuffer.allocate((HEADER + mlp.size() + values.length) * Integer.BYTES)
+        ByteBuffer.allocate((header + values.length) * Integer.BYTES)
             .order(ByteOrder.LITTLE_ENDIAN);
-    out.putInt(FORMAT).putInt(spec.inputWidth()).putInt(spec.crossLayers());
+    out.putInt(mixes ? MIXTURE_FORMAT : FORMAT);
+    out.putInt(spec.inputWidth()).putInt(spec.crossLayers());
     out.putInt(spec.crossRank()).putInt(mlp.size());
     mlp.forEach(out::putInt);
+    if (mixes) {
+      out.putInt(spec.crossExperts());
+    }
     out.asFloatBuffer().put(values);
     return out.array();
   }
@@ -127,7 +138,8 @@ public final class DenseParameters {
     if (bytes.length < HEADER * Integer.BYTES) {
       throw new IllegalArgumentException("no dense parameters in %d bytes".formatted(bytes.length));
     }
-    if (in.getInt() != FORMAT) {
+    int format = in.getInt();
+    if (format != FORMAT && format != MIXTURE_FORMAT) {
       throw new IllegalArgumentException(
           "these dense parameters were written by another build of Sluice: train the model anew");
     }
@@ -142,8 +154,12 @@ public final class DenseParameters {
     for (int l = 0; l < layers; l++) {
       mlp[l] = in.getInt();
     }
+    if (format == MIXTURE_FORMAT && in.remaining() < Integer.BYTES) {
+      throw new IllegalArgumentException("dense parameters end before their experts");
+    }
+    int experts = format == MIXTURE_FORMAT ? in.getInt() : 0;
     DenseParameters parameters =
-        zeros(new NetworkSpec(inputWidth, crossLayers, crossRank, List.of(mlp)));
+        zeros(new NetworkSpec(inputWidth, crossLayers, crossRank, experts, List.of(mlp)));
     if (in.remaining() != parameters.values.length * Float.BYTES) {
       throw new IllegalArgumentException(
           "%s has %d numbers, %d bytes follow"

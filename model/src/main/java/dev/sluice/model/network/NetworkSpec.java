@@ -9,6 +9,10 @@ import java.util.List;
  * at a rank r, {@code U V} (section 3.2), then ReLU layers, then {@value #OUTPUTS} outputs on that
  * one trunk.
  *
+ * <p>With experts a cross layer mixes products of low rank (section 3.3): {@code x0 * (sum_k g_k(x)
+ * U_k tanh(C_k tanh(V_k x)) + b) + x}, the gates g a softmax of {@code G x}. As they sum to 1, b is
+ * added once.
+ *
  * <p>Output {@value #RANK} orders slates, output {@value #CLICK} is the click's logit. They are two
  * because sampled negatives, which ranking needs, and label weights pull a shared logit away from
  * the ctr of what is really shown.
@@ -18,9 +22,11 @@ import java.util.List;
  * @param inputWidth numbers per example
  * @param crossLayers at least 0
  * @param crossRank of the cross layers' W; 0 for a whole W
+ * @param crossExperts of each cross layer, each of rank {@code crossRank}; 0 for a plain W
  * @param mlp widths of the ReLU layers; may be empty
  */
-public record NetworkSpec(int inputWidth, int crossLayers, int crossRank, List<Integer> mlp)
+public record NetworkSpec(
+    int inputWidth, int crossLayers, int crossRank, int crossExperts, List<Integer> mlp)
     implements Serializable {
   /** Outputs per example. */
   public static final int OUTPUTS = 2;
@@ -42,6 +48,16 @@ public record NetworkSpec(int inputWidth, int crossLayers, int crossRank, List<I
           "a network needs an input and layers of at least 1, was %d and %s (%d cross layers of rank %d)"
               .formatted(inputWidth, mlp, crossLayers, crossRank));
     }
+    if (crossExperts < 0 || (crossExperts > 0 && crossRank == 0)) {
+      throw new IllegalArgumentException(
+          "%d experts of rank %d: experts have a rank of at least 1"
+              .formatted(crossExperts, crossRank));
+    }
+  }
+
+  /** Without experts. */
+  public NetworkSpec(int inputWidth, int crossLayers, int crossRank, List<Integer> mlp) {
+    this(inputWidth, crossLayers, crossRank, 0, mlp);
   }
 
   /** What a layer does with its linear part {@code y} of {@code x}. */
@@ -57,11 +73,19 @@ public record NetworkSpec(int inputWidth, int crossLayers, int crossRank, List<I
   /**
    * One layer, by places in {@link #blocks()}.
    *
-   * @param inner V of {@code y = U (V x) + b}, or -1 where {@code y = W x + b}
-   * @param weight W or U
+   * @param inner V of {@code y = U (V x) + b}, or -1 where {@code y = W x + b}; with experts all
+   *     their V, one below the other
+   * @param core with experts all their C, one below the other; -1 without
+   * @param gate with experts G; -1 without
+   * @param weight W or U; with experts all their U, side by side
    * @param bias b
    */
-  public record Layer(Kind kind, int inner, int weight, int bias) {
+  public record Layer(Kind kind, int inner, int core, int gate, int weight, int bias) {
+    /** Whether it mixes experts. */
+    public boolean mixes() {
+      return core >= 0;
+    }
+
     /** The block that {@code x} meets first. */
     public int first() {
       return inner >= 0 ? inner : weight;
@@ -86,17 +110,27 @@ public record NetworkSpec(int inputWidth, int crossLayers, int crossRank, List<I
     }
   }
 
+  /** Numbers between V and U of a cross layer: all experts' ranks; 0 where W is whole. */
+  public int innerWidth() {
+    return Math.max(1, crossExperts) * crossRank;
+  }
+
   /**
-   * Of each layer, cross layers, ReLU layers, outputs: inner [rank, in] if there is one, weight
-   * [out, in or rank] and bias [out].
+   * Of each layer, cross layers, ReLU layers, outputs: inner [inner width, in] if there is one,
+   * with experts core [inner width, rank] and gate [experts, in], then weight [out, in or inner
+   * width] and bias [out].
    */
   public List<Block> blocks() {
     List<Block> blocks = new ArrayList<>();
     for (int l = 0; l < crossLayers; l++) {
       if (crossRank > 0) {
-        block(blocks, "cross." + l + ".inner", crossRank, inputWidth);
+        block(blocks, "cross." + l + ".inner", innerWidth(), inputWidth);
       }
-      layer(blocks, "cross." + l, inputWidth, crossRank > 0 ? crossRank : inputWidth);
+      if (crossExperts > 0) {
+        block(blocks, "cross." + l + ".core", innerWidth(), crossRank);
+        block(blocks, "cross." + l + ".gate", crossExperts, inputWidth);
+      }
+      layer(blocks, "cross." + l, inputWidth, crossRank > 0 ? innerWidth() : inputWidth);
     }
     int width = inputWidth;
     for (int l = 0; l < mlp.size(); l++) {
@@ -125,7 +159,10 @@ public record NetworkSpec(int inputWidth, int crossLayers, int crossRank, List<I
       Kind kind =
           l < crossLayers ? Kind.CROSS : l < crossLayers + mlp.size() ? Kind.RELU : Kind.OUTPUT;
       int inner = kind == Kind.CROSS && crossRank > 0 ? at++ : -1;
-      layers.add(new Layer(kind, inner, at++, at++));
+      boolean mixes = kind == Kind.CROSS && crossExperts > 0;
+      int core = mixes ? at++ : -1;
+      int gate = mixes ? at++ : -1;
+      layers.add(new Layer(kind, inner, core, gate, at++, at++));
     }
     return List.copyOf(layers);
   }

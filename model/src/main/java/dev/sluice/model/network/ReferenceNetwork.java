@@ -65,7 +65,12 @@ public final class ReferenceNetwork implements Network {
   private static double[] affine(DenseParameters parameters, NetworkSpec.Layer layer, double[] x) {
     List<NetworkSpec.Block> blocks = parameters.spec().blocks();
     float[] values = parameters.values();
-    double[] inner = layer.inner() < 0 ? x : product(values, blocks.get(layer.inner()), x);
+    double[] inner = x;
+    if (layer.mixes()) {
+      inner = new Mixture(parameters, layer, x).mixed();
+    } else if (layer.inner() >= 0) {
+      inner = product(values, blocks.get(layer.inner()), x);
+    }
     double[] y = product(values, blocks.get(layer.weight()), inner);
     for (int o = 0; o < y.length; o++) {
       y[o] += values[blocks.get(layer.bias()).offset() + o];
@@ -73,7 +78,7 @@ public final class ReferenceNetwork implements Network {
     return y;
   }
 
-  private static double[] product(float[] values, NetworkSpec.Block weight, double[] x) {
+  static double[] product(float[] values, NetworkSpec.Block weight, double[] x) {
     double[] y = new double[weight.rows()];
     for (int o = 0; o < y.length; o++) {
       for (int i = 0; i < x.length; i++) {
@@ -133,6 +138,13 @@ public final class ReferenceNetwork implements Network {
       productBackward(values, weight, x, upstream, byParameter, below);
       return;
     }
+    if (layer.mixes()) {
+      Mixture mixture = new Mixture(parameters, layer, x);
+      double[] byMixed = new double[weight.columns()];
+      productBackward(values, weight, mixture.mixed(), upstream, byParameter, byMixed);
+      mixture.backward(byMixed, byParameter, below);
+      return;
+    }
     NetworkSpec.Block inner = blocks.get(layer.inner());
     double[] byInner = new double[inner.rows()];
     productBackward(values, weight, product(values, inner, x), upstream, byParameter, byInner);
@@ -140,7 +152,7 @@ public final class ReferenceNetwork implements Network {
   }
 
   /** Adds to {@code byParameter} and {@code below}. */
-  private static void productBackward(
+  static void productBackward(
       float[] values,
       NetworkSpec.Block weight,
       double[] x,

@@ -1,5 +1,6 @@
 package dev.sluice.model.offline;
 
+import dev.sluice.model.encode.LookupCosts;
 import dev.sluice.schemas.feature.FeatureSchema;
 import dev.sluice.schemas.record.Example;
 import java.io.BufferedInputStream;
@@ -76,6 +77,21 @@ public final class OfflineModel {
       mixed[i] = calibration.apply(mixed[i]);
     }
     return mixed;
+  }
+
+  /**
+   * What closed gates save where this model serves, by field and per example; empty where it has no
+   * gates. Networks of several seeds share one selection: the first is measured.
+   */
+  public List<LookupCosts.Cost> gateSavings(List<Example> examples) {
+    for (Member member : members) {
+      if (member instanceof Member.Deep deep && deep.net().gates != null) {
+        List<String> names = encoder.columns().stream().map(LogEncoder.Column::name).toList();
+        EncodedLog log = encoder.encode(examples).mapped(deep.pooled());
+        return GateSavings.of(names, deep.net(), log);
+      }
+    }
+    return List.of();
   }
 
   /** Writes the folder. */

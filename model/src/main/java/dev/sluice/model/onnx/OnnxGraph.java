@@ -44,6 +44,16 @@ final class OnnxGraph {
     graph.message(1, node("Relu", out, in));
   }
 
+  /** Element by element. */
+  void tanh(String out, String in) {
+    graph.message(1, node("Tanh", out, in));
+  }
+
+  /** Along each row. */
+  void softmax(String out, String in) {
+    graph.message(1, node("Softmax", out, in));
+  }
+
   /** A matrix of the model, row-major. */
   void matrix(String name, int rows, int columns, float[] values) {
     graph.message(5, tensor(name, values, rows, columns));

@@ -16,6 +16,8 @@ public final class OnnxModel {
   /** Name of the output, [rows][{@link NetworkSpec#OUTPUTS}]. */
   public static final String OUTPUT = "y";
 
+  private static final String SPREAD = "experts.spread";
+
   private OnnxModel() {}
 
   /** Returns the model file of {@code parameters}, which it copies, layer by layer. */
@@ -48,6 +50,9 @@ public final class OnnxModel {
         from = inner + ".out";
         graph.gemm(from, x, inner);
       }
+      if (layer.mixes()) {
+        from = mixed(graph, layer, blocks, x, from);
+      }
       graph.gemm(linear, from, weight, bias);
       if (merge && isFirstCross(spec, layer)) {
         graph.multiply(out, INPUT, linear);
@@ -61,6 +66,9 @@ public final class OnnxModel {
     }
     float[] values = merge ? merged(spec, parameters.values()) : parameters.values();
     blocks.forEach(block -> put(graph, block, values));
+    if (spec.crossExperts() > 0) {
+      graph.matrix(SPREAD, spec.innerWidth(), spec.crossExperts(), spread(spec));
+    }
     graph.input(INPUT, spec.inputWidth());
     graph.output(OUTPUT, NetworkSpec.OUTPUTS);
     return graph.bytes();
@@ -71,9 +79,54 @@ public final class OnnxModel {
     float[] own = Arrays.copyOfRange(values, block.offset(), block.end());
     if (block.bias()) {
       graph.vector(block.name(), own);
+    } else if (block.name().endsWith(".core")) {
+      graph.matrix(block.name(), block.rows(), block.rows(), apart(own, block.columns()));
     } else {
       graph.matrix(block.name(), block.rows(), block.columns(), own);
     }
+  }
+
+  /**
+   * Each expert's {@code tanh(C tanh(V x))} times its gate, side by side; V x is {@code inner}. As
+   * experts are few and narrow, their C are one matrix with zeros between them, and a gate is
+   * brought to all numbers of its expert by a matrix of ones and zeros.
+   */
+  private static String mixed(
+      OnnxGraph graph,
+      NetworkSpec.Layer layer,
+      List<NetworkSpec.Block> blocks,
+      String x,
+      String inner) {
+    String core = blocks.get(layer.core()).name();
+    String gate = blocks.get(layer.gate()).name();
+    graph.tanh(core + ".first", inner);
+    graph.gemm(core + ".linear", core + ".first", core);
+    graph.tanh(core + ".second", core + ".linear");
+    graph.gemm(gate + ".linear", x, gate);
+    graph.softmax(gate + ".gates", gate + ".linear");
+    graph.gemm(gate + ".spread", gate + ".gates", SPREAD);
+    graph.multiply(core + ".out", core + ".second", gate + ".spread");
+    return core + ".out";
+  }
+
+  /** A core with zeros between the experts: [inner width][inner width]. */
+  private static float[] apart(float[] core, int rank) {
+    int width = core.length / rank;
+    float[] apart = new float[width * width];
+    for (int row = 0; row < width; row++) {
+      System.arraycopy(core, row * rank, apart, row * width + row / rank * rank, rank);
+    }
+    return apart;
+  }
+
+  /** One where a number is of an expert: [inner width][experts]. */
+  private static float[] spread(NetworkSpec spec) {
+    int experts = spec.crossExperts();
+    float[] spread = new float[spec.innerWidth() * experts];
+    for (int row = 0; row < spec.innerWidth(); row++) {
+      spread[row * experts + row / spec.crossRank()] = 1;
+    }
+    return spread;
   }
 
   private static boolean isFirstCross(NetworkSpec spec, NetworkSpec.Layer layer) {

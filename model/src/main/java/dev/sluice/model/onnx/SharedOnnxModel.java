@@ -37,12 +37,12 @@ final class SharedOnnxModel {
 
   /**
    * Whether a network has such a model: there are columns of both kinds, and cross layers, if any,
-   * are of low rank.
+   * are of low rank and mix no experts.
    */
   static boolean fits(NetworkSpec spec, Columns shared) {
     return shared.count() > 0
         && shared.count() < spec.inputWidth()
-        && (spec.crossLayers() == 0 || spec.crossRank() > 0);
+        && (spec.crossLayers() == 0 || (spec.crossRank() > 0 && spec.crossExperts() == 0));
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.sluice.model.rank;
 
 import dev.sluice.embeddings.FeatureRegistry;
 import dev.sluice.model.ModelConfig;
+import dev.sluice.model.encode.AttentionPooling;
 import dev.sluice.model.encode.Encoder;
 import dev.sluice.model.encode.QuantileSketch;
 import dev.sluice.model.network.DenseParameters;
@@ -27,6 +28,11 @@ public final class InitialVersion {
     List<ModelUpdate> parts = new ArrayList<>();
     parts.add(blob(config, 0, DenseParameters.BLOB, dense(config, schema).toBytes()));
     parts.add(blob(config, 1, QuantileSketch.BLOB, QuantileSketch.empty().toBytes()));
+    AttentionPooling attention =
+        AttentionPooling.initial(encoder(config, schema).attended(), config.dimension());
+    if (!attention.isEmpty()) {
+      parts.add(blob(config, 2, AttentionPooling.BLOB, attention.toBytes()));
+    }
     VersionCommit commit = new VersionCommit();
     commit.setParts(parts.size());
     commit.setHash(PartsHash.of(parts));
@@ -42,9 +48,13 @@ public final class InitialVersion {
 
   /** Returns the dense parameters that {@link #serving} serves. */
   public static DenseParameters dense(ModelConfig config, FeatureSchema schema) {
-    Encoder encoder = new Encoder(schema, new FeatureRegistry(), config.layout());
+    Encoder encoder = encoder(config, schema);
     int width = encoder.slots() * config.dimension() + encoder.denseWidth();
     return DenseParameters.initial(config.network(width), config.seed(), CTR);
+  }
+
+  private static Encoder encoder(ModelConfig config, FeatureSchema schema) {
+    return new Encoder(schema, new FeatureRegistry(), config.layout(), null, config.pooling());
   }
 
   private static ModelUpdate blob(ModelConfig config, int part, String name, byte[] bytes) {

@@ -33,6 +33,7 @@ public final class NetworkScorer implements Scorer {
   private byte @Nullable [] sphereBlob;
   private @Nullable SphereLayer sphere;
   private float[] points = {};
+  private final ServedAttention attention = new ServedAttention();
 
   /**
    * Makes a scorer for this machine: on the training engine where it counts a GPU, else on ONNX
@@ -73,6 +74,7 @@ public final class NetworkScorer implements Scorer {
     DenseParameters dense = parameters(model);
     int size = batch.size();
     inputs = atLeast(inputs, size * batch.inputWidth());
+    attention.adopt(model);
     for (int candidate = 0; candidate < size; candidate++) {
       fill(batch, candidate, model);
     }
@@ -127,6 +129,10 @@ public final class NetworkScorer implements Scorer {
         continue;
       }
       int count = offsets[candidate * slots + slot + 1] - first;
+      if (count > 1 && attention.has(slot)) {
+        slot++;
+        continue;
+      }
       values = atLeast(values, count * dimension);
       model.gather(batch.rows(), first, count, values, 0);
       if (gated == null) {
@@ -143,6 +149,7 @@ public final class NetworkScorer implements Scorer {
     if (later) {
       System.arraycopy(inputs, 0, inputs, at, batch.sharedSlots() * dimension);
     }
+    attention.fill(batch, candidate, model, inputs);
   }
 
   /** Multiplies rows that lie in the input already by their gates. */

@@ -3,7 +3,9 @@ package dev.sluice.model.rank;
 import dev.sluice.embeddings.FeatureRegistry;
 import dev.sluice.embeddings.ServingTable;
 import dev.sluice.model.ModelConfig;
+import dev.sluice.model.PoolingKind;
 import dev.sluice.model.calibrate.Calibrator;
+import dev.sluice.model.encode.AttentionPooling;
 import dev.sluice.model.encode.Boundaries;
 import dev.sluice.model.encode.Encoder;
 import dev.sluice.model.encode.QuantileSketch;
@@ -38,7 +40,7 @@ final class Scoring {
   Scoring(ModelConfig config, FeatureSchema schema, Scorer scorer) {
     this.config = config;
     this.schema = schema;
-    this.encoder = new Encoder(schema, new FeatureRegistry(), config.layout());
+    this.encoder = encoder(new FeatureRegistry(), config.pooling());
     this.scorer = scorer;
   }
 
@@ -139,12 +141,23 @@ final class Scoring {
     return calibrator;
   }
 
-  /* Which rows a feature has is part of the version: the learner's registry may be an older one. */
+  private Encoder encoder(FeatureRegistry of, PoolingKind pooling) {
+    return new Encoder(schema, of, config.layout(), null, pooling);
+  }
+
+  /*
+   * Which rows a feature has is part of the version: the learner's registry may be an older one. So
+   * is how values are pooled, by which columns have their places.
+   */
   private Encoder encoder(ServingTable.View view) {
     byte[] blob = view.blob(FeatureRegistry.BLOB);
     if (blob != null && blob != registry) {
       if (!Arrays.equals(blob, registry)) {
-        encoder = new Encoder(schema, FeatureRegistry.fromBytes(blob), config.layout());
+        boolean attends = view.blob(AttentionPooling.BLOB) != null;
+        encoder =
+            encoder(
+                FeatureRegistry.fromBytes(blob),
+                attends ? PoolingKind.ATTENTION : PoolingKind.MEAN);
       }
       registry = blob;
     }

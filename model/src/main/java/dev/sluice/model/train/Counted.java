@@ -1,6 +1,7 @@
 package dev.sluice.model.train;
 
 import dev.sluice.model.ModelConfig;
+import dev.sluice.model.PositionBias;
 import dev.sluice.model.encode.Boundaries;
 import dev.sluice.model.encode.Encoder;
 import dev.sluice.model.encode.QuantileSketch;
@@ -24,12 +25,14 @@ final class Counted {
   private static final int POPULAR_ITEMS = 1_000;
   private static final int NEIGHBOURS = 20;
 
+  private final ModelConfig config;
   private final PopularityCount popularity;
   private final CoClicks coClicks = new CoClicks();
   private final Examination examination = new Examination();
   private QuantileSketch quantiles = QuantileSketch.empty();
 
   Counted(ModelConfig config) {
+    this.config = config;
     popularity =
         new PopularityCount(config.popularityHalfLifeHours() * Duration.ofHours(1).toMillis());
   }
@@ -71,9 +74,9 @@ final class Counted {
 
   /** Goes back to what {@link #addTo} kept. */
   void restore(Map<String, byte[]> blobs) {
-    quantiles = QuantileSketch.fromBytes(Learner.part(blobs, QuantileSketch.BLOB));
-    popularity.restore(Learner.part(blobs, POPULARITY_STATE));
-    coClicks.restore(Learner.part(blobs, CO_CLICK_STATE));
+    quantiles = QuantileSketch.fromBytes(LearnerParts.part(blobs, QuantileSketch.BLOB));
+    popularity.restore(LearnerParts.part(blobs, POPULARITY_STATE));
+    coClicks.restore(LearnerParts.part(blobs, CO_CLICK_STATE));
     examination.restore(blobs.getOrDefault(EXAMINATION, new byte[0]));
   }
 
@@ -87,5 +90,16 @@ final class Counted {
           RetrievalTables.NEIGHBOURS, RetrievalTables.neighbours(coClicks.closest(NEIGHBOURS)));
       blobs.put(RetrievalTables.COMPANY, RetrievalTables.company(coClicks.company()));
     }
+  }
+
+  /** What a new example teaches, by its position if that is weighed; counts where it was shown. */
+  Lesson lesson(Example example, FeatureSchema schema) {
+    Lesson lesson = Lesson.of(example, schema, config.sampledNegatives());
+    if (example.getClosed()) {
+      examination.add(example, lesson.clickLabel() > 0);
+    }
+    return config.positionBias() == PositionBias.WEIGHTS
+        ? lesson.looked(examination.share(example.getPosition()))
+        : lesson;
   }
 }

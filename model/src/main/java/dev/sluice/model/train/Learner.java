@@ -7,30 +7,22 @@ import dev.sluice.embeddings.report.ValuesSeen;
 import dev.sluice.embeddings.rocksdb.RocksTable;
 import dev.sluice.model.GateMode;
 import dev.sluice.model.ModelConfig;
-import dev.sluice.model.PositionBias;
-import dev.sluice.model.calibrate.Calibrator;
 import dev.sluice.model.calibrate.OnlineCalibrator;
 import dev.sluice.model.djl.DjlNetwork;
 import dev.sluice.model.encode.EncodedBatch;
 import dev.sluice.model.encode.Encoder;
 import dev.sluice.model.encode.LookupCosts;
-import dev.sluice.model.encode.QuantileSketch;
-import dev.sluice.model.gate.GateLevels;
 import dev.sluice.model.gate.OnlineGates;
-import dev.sluice.model.network.DenseParameters;
 import dev.sluice.model.network.Gradients;
 import dev.sluice.model.network.Network;
 import dev.sluice.model.network.NetworkSpec;
 import dev.sluice.model.network.Targets;
-import dev.sluice.schemas.codec.Codecs;
 import dev.sluice.schemas.feature.FeatureSchema;
-import dev.sluice.schemas.feature.FeatureSpec;
 import dev.sluice.schemas.feature.Values;
 import dev.sluice.schemas.record.Event;
 import dev.sluice.schemas.record.Example;
 import dev.sluice.schemas.record.Finding;
 import dev.sluice.schemas.record.ModelUpdate;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,11 +48,6 @@ public final class Learner implements AutoCloseable {
   /** Longest click window for whose end the ranking output waits. */
   public static final Duration SHORT_WINDOW = Duration.ofMinutes(1);
 
-  private static final String MOMENTS = "adam";
-  static final String PROGRESS = "progress";
-  private static final String GATES = "gate-state";
-  private static final String CALIBRATION = "calibrator-state";
-
   /** Neighbours move slowly and are large: they go out with every so many versions. */
   private static final int NEIGHBOURS_EVERY = 12;
 
@@ -69,45 +56,42 @@ public final class Learner implements AutoCloseable {
   private final String schemaHash;
   private final EmbeddingTable table;
   private final FeatureRegistry registry;
-  private final ValuesSeen valuesSeen;
   private final Encoder encoder;
   private final @Nullable OnlineGates gates;
   private final Trunk trunk;
   private final VersionRecords records;
-  private final byte[] initialDense;
-  private final Map<String, byte[]> initialSphere;
   private final List<Example> open = new ArrayList<>();
   private final Counted counted;
   private final OnlineCalibrator calibrator;
   private final Safety safety;
   private final Forgetter forgetter;
+  private final LearnerParts parts;
   private PredictionWatch watch = PredictionWatch.NONE;
   private Progress progress = new Progress();
-
-  /** Whether what was restored had gates, which rankers may still have. */
-  private boolean hadGates;
 
   Learner(ModelConfig config, FeatureSchema schema, EmbeddingTable table, Network network) {
     this.config = config;
     this.schema = schema;
     this.schemaHash = schema.hash();
     this.table = table;
-    this.registry = registryOf(table);
-    this.valuesSeen = new ValuesSeen(table.owners());
-    this.encoder = new Encoder(schema, registry, config.layout(), valuesSeen);
+    this.registry = LearnerParts.registry(table);
+    ValuesSeen valuesSeen = new ValuesSeen(table.owners());
+    this.encoder = new Encoder(schema, registry, config.layout(), valuesSeen, config.pooling());
     int width = encoder.slots() * config.dimension() + encoder.denseWidth();
     this.gates = config.gates() == GateMode.OFF ? null : new OnlineGates(config.onlineGates());
-    this.trunk = new Trunk(config, table, network, width, encoder.fused(), gates);
+    this.trunk =
+        new Trunk(config, table, network, width, encoder.fused(), encoder.attended(), gates);
     this.records = new VersionRecords(table, config.name(), schemaHash);
-    this.initialDense = trunk.dense();
-    this.initialSphere = trunk.sphere();
     this.calibrator = new OnlineCalibrator(config);
-    requireFeature(schema, calibrator.field());
-    requireOneCorrection(config, schema);
+    LearnerChecks.feature(schema, calibrator.field());
+    LearnerChecks.oneCorrection(config, schema);
     this.safety = new Safety(config, trunk, calibrator);
     safety.begin();
     this.counted = new Counted(config);
     this.forgetter = new Forgetter(schema, table, registry, trunk, counted, safety);
+    this.parts =
+        new LearnerParts(
+            trunk, counted, calibrator, safety, forgetter, gates, registry, valuesSeen);
   }
 
   /** Whether the ranking output learns clicks when their window closes, and not at once. */
@@ -141,30 +125,16 @@ public final class Learner implements AutoCloseable {
     open.clear();
     trunk.clearChanged();
     Map<String, byte[]> blobs = table.current().blobs();
-    valuesSeen.restore(blobs.getOrDefault(ValuesSeen.BLOB, new byte[0]));
+    parts.restoreValuesSeen(blobs);
     if (!blobs.isEmpty()) {
-      trunk.restore(part(blobs, DenseParameters.BLOB), part(blobs, MOMENTS));
-      trunk.restoreSphere(blobs);
-      counted.restore(blobs);
-      calibrator.restore(blobs.getOrDefault(CALIBRATION, new byte[0]));
-      restoreGates(blobs.getOrDefault(GATES, new byte[0]));
-      safety.restore(blobs);
-      forgetter.restore(blobs);
-      progress = Progress.fromBytes(part(blobs, PROGRESS));
+      progress = parts.restore(blobs);
       if (progress.version == 0 || progress.news) {
         // Version 0 went out without the rows that were learned before it; where a version was
         // withheld, the next one must bring what was learned since the last that went out.
         trunk.markChanged(table.writtenRows());
       }
     }
-    readPending(pending);
-  }
-
-  private void restoreGates(byte[] kept) {
-    hadGates = kept.length > 0;
-    if (gates != null) {
-      gates.restore(kept);
-    }
+    open.addAll(OpenBatch.fromBytes(pending));
   }
 
   /** Tells {@code other} of predictions from now on. */
@@ -222,15 +192,10 @@ public final class Learner implements AutoCloseable {
     progress.version = base + 1;
     VersionRecords.Head head = head(base, checkpointId);
     if (progress.version == 0) {
-      Map<String, byte[]> initial = new HashMap<>();
-      initial.put(DenseParameters.BLOB, initialDense);
-      initial.putAll(initialSphere);
-      initial.put(QuantileSketch.BLOB, QuantileSketch.empty().toBytes());
-      initial.put(FeatureRegistry.BLOB, registry.toBytes());
       return Optional.of(
           new CutVersion(
               0,
-              records.updates(head, new int[0], initial),
+              records.updates(head, new int[0], parts.initial()),
               records.states(head, new int[0], Map.of())));
     }
     progress.news = false;
@@ -239,8 +204,8 @@ public final class Learner implements AutoCloseable {
     return Optional.of(
         new CutVersion(
             progress.version,
-            records.updates(head, rows, served(progress.version % NEIGHBOURS_EVERY == 1)),
-            records.states(head, rows, moments())));
+            records.updates(head, rows, parts.served(progress.version % NEIGHBOURS_EVERY == 1)),
+            records.states(head, rows, parts.moments())));
   }
 
   private boolean isWithheld() {
@@ -272,12 +237,8 @@ public final class Learner implements AutoCloseable {
 
   /** How the learner does, by the names of its metrics; NaN where that is not defined. */
   public Map<String, Double> figures() {
-    VersionGuard guard = safety.guard();
     Map<String, Double> figures = new HashMap<>(forgetter.figures());
-    figures.put("windowNe", guard.last().ne());
-    figures.put("windowPcoc", guard.last().pcoc());
-    figures.put("badWindows", (double) guard.badWindows());
-    figures.put("returns", (double) guard.returns());
+    figures.putAll(safety.figures());
     figures.put("withheld", progress.withheld.isEmpty() ? 0.0 : 1.0);
     figures.put("refusedBatches", (double) progress.stats.refusedBatches());
     return figures;
@@ -286,7 +247,7 @@ public final class Learner implements AutoCloseable {
   /** Returns the whole model at the version cut last, as one version without a base. */
   public List<ModelUpdate> snapshot() {
     VersionRecords.Head head = head(Progress.NO_VERSION, table.current().checkpointId());
-    return records.updates(head, table.writtenRows(), served(true));
+    return records.updates(head, table.writtenRows(), parts.served(true));
   }
 
   /**
@@ -336,11 +297,7 @@ public final class Learner implements AutoCloseable {
 
   /** Returns the examples of the open batch. */
   public byte[] pending() {
-    List<byte[]> encoded = open.stream().map(Codecs.EXAMPLE::encode).toList();
-    ByteBuffer out =
-        ByteBuffer.allocate(encoded.stream().mapToInt(bytes -> Integer.BYTES + bytes.length).sum());
-    encoded.forEach(bytes -> out.putInt(bytes.length).put(bytes));
-    return out.array();
+    return OpenBatch.toBytes(open);
   }
 
   /** Keeps everything as of now, durably, under {@code checkpointId}; it is not current yet. */
@@ -350,22 +307,7 @@ public final class Learner implements AutoCloseable {
 
   /** All that is kept beside the rows, by name. */
   Map<String, byte[]> parts() {
-    Map<String, byte[]> blobs = new HashMap<>();
-    blobs.put(DenseParameters.BLOB, trunk.dense());
-    blobs.put(MOMENTS, trunk.moments());
-    blobs.putAll(trunk.sphere());
-    blobs.putAll(trunk.sphereMoments());
-    counted.addTo(blobs);
-    blobs.put(CALIBRATION, calibrator.toBytes());
-    safety.addTo(blobs);
-    if (gates != null || hadGates) {
-      blobs.put(GATES, trunk.gateBytes());
-    }
-    forgetter.addTo(blobs);
-    blobs.put(PROGRESS, progress.toBytes());
-    blobs.put(FeatureRegistry.BLOB, registry.toBytes());
-    blobs.put(ValuesSeen.BLOB, valuesSeen.toBytes());
-    return blobs;
+    return parts.checkpoint(progress);
   }
 
   EmbeddingTable table() {
@@ -393,7 +335,7 @@ public final class Learner implements AutoCloseable {
     Targets targets = new Targets(open.size());
     List<Lesson> lessons = new ArrayList<>(open.size());
     for (int i = 0; i < open.size(); i++) {
-      Lesson lesson = weighted(open.get(i));
+      Lesson lesson = counted.lesson(open.get(i), schema);
       lesson.set(targets, i);
       lessons.add(lesson);
     }
@@ -405,16 +347,6 @@ public final class Learner implements AutoCloseable {
       count(lessons, gradients.logits());
     }
     safety.endOfBatch(progress.newest);
-  }
-
-  private Lesson weighted(Example example) {
-    Lesson lesson = Lesson.of(example, schema, config.sampledNegatives());
-    if (example.getClosed()) {
-      counted.examination().add(example, lesson.clickLabel() > 0);
-    }
-    return config.positionBias() == PositionBias.WEIGHTS
-        ? lesson.looked(counted.examination().share(example.getPosition()))
-        : lesson;
   }
 
   /** How much each position is looked at, as far as random slates have shown. */
@@ -458,68 +390,5 @@ public final class Learner implements AutoCloseable {
         checkpointId,
         progress.stats.examples(),
         progress.positions);
-  }
-
-  private Map<String, byte[]> moments() {
-    Map<String, byte[]> blobs = new HashMap<>(trunk.sphereMoments());
-    blobs.put(MOMENTS, trunk.moments());
-    if (gates != null) {
-      blobs.put(GATES, trunk.gateBytes());
-    }
-    return blobs;
-  }
-
-  private Map<String, byte[]> served(boolean withNeighbours) {
-    Map<String, byte[]> blobs = new HashMap<>();
-    blobs.put(DenseParameters.BLOB, trunk.dense());
-    blobs.putAll(trunk.sphere());
-    blobs.put(FeatureRegistry.BLOB, registry.toBytes());
-    blobs.put(Calibrator.BLOB, calibrator.served());
-    counted.addServed(blobs, withNeighbours);
-    if (gates != null || hadGates) {
-      // Where gates were taken out of the configuration, rankers must hear that there are none.
-      blobs.put(GateLevels.BLOB, gates == null ? new byte[0] : gates.levels().toBytes());
-    }
-    return blobs;
-  }
-
-  private void readPending(byte[] pending) {
-    ByteBuffer in = ByteBuffer.wrap(pending);
-    while (in.hasRemaining()) {
-      byte[] bytes = new byte[in.getInt()];
-      in.get(bytes);
-      open.add(Codecs.EXAMPLE.decodeOrThrow(bytes));
-    }
-  }
-
-  /* A feature keeps the rows that it was given first, whatever the schema's order is now. */
-  private static FeatureRegistry registryOf(EmbeddingTable table) {
-    byte[] kept = table.current().blobs().get(FeatureRegistry.BLOB);
-    return kept == null ? new FeatureRegistry() : FeatureRegistry.fromBytes(kept);
-  }
-
-  private static void requireFeature(FeatureSchema schema, String field) {
-    if (!field.isEmpty() && schema.features().stream().noneMatch(f -> f.name().equals(field))) {
-      throw new IllegalArgumentException(
-          "calibrationField must name a feature of the schema, was %s; there are %s"
-              .formatted(field, schema.features().stream().map(f -> f.name()).toList()));
-    }
-  }
-
-  private static void requireOneCorrection(ModelConfig config, FeatureSchema schema) {
-    if (config.positionBias() == PositionBias.WEIGHTS
-        && schema.features().stream().anyMatch(FeatureSpec.Position.class::isInstance)) {
-      throw new IllegalArgumentException(
-          "positionBias WEIGHTS is for schemas without a feature of kind position: take the feature"
-              + " out, or set FEATURE");
-    }
-  }
-
-  static byte[] part(Map<String, byte[]> blobs, String name) {
-    byte[] bytes = blobs.get(name);
-    if (bytes == null) {
-      throw new IllegalStateException("the table lacks its part " + name);
-    }
-    return bytes;
   }
 }

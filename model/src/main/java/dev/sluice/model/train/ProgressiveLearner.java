@@ -51,9 +51,9 @@ public final class ProgressiveLearner implements AutoCloseable {
     this.schema = schema;
     this.table = table;
     this.listener = listener;
-    encoder = new Encoder(schema, new FeatureRegistry(), config.layout());
+    encoder = new Encoder(schema, new FeatureRegistry(), config.layout(), null, config.pooling());
     int width = encoder.slots() * config.dimension() + encoder.denseWidth();
-    trunk = new Trunk(config, table, network, width, encoder.fused(), null);
+    trunk = new Trunk(config, table, network, width, encoder.fused(), encoder.attended(), null);
   }
 
   /**

@@ -118,7 +118,8 @@ final class Safety {
       calibrator.toBytes(),
       trunk.sphereBytes(),
       trunk.sphereMomentBytes(),
-      trunk.gateBytes()
+      trunk.gateBytes(),
+      trunk.attention().toBytes()
     };
   }
 
@@ -155,6 +156,19 @@ final class Safety {
         "info",
         "Version %d passes the guard and goes out".formatted(version),
         evidence(version));
+  }
+
+  /** How the last window did, by the names of its metrics; NaN where that is not defined. */
+  Map<String, Double> figures() {
+    return Map.of(
+        "windowNe",
+        guard.last().ne(),
+        "windowPcoc",
+        guard.last().pcoc(),
+        "badWindows",
+        (double) guard.badWindows(),
+        "returns",
+        (double) guard.returns());
   }
 
   private Map<String, Double> evidence(long version) {

@@ -2,6 +2,8 @@ package dev.sluice.model.train;
 
 import dev.sluice.embeddings.EmbeddingTable;
 import dev.sluice.model.ModelConfig;
+import dev.sluice.model.encode.AttendedSlot;
+import dev.sluice.model.encode.AttentionPooling;
 import dev.sluice.model.encode.DistinctRows;
 import dev.sluice.model.encode.EncodedBatch;
 import dev.sluice.model.encode.Pooling;
@@ -28,6 +30,9 @@ final class Trunk {
   /** Where it has the gates. */
   private static final int GATE_PART = 5;
 
+  /** Where it has the attention with its moments. */
+  private static final int ATTENTION_PART = 6;
+
   private final EmbeddingTable table;
   private final Network network;
   private final Adagrad rowStep;
@@ -36,6 +41,7 @@ final class Trunk {
   private final SphereLayer sphere;
   private final Adam sphereStep;
   private final SphereObjective objective;
+  private final TrunkAttention attention;
   private final @Nullable OnlineGates gates;
   private final BitSet changed = new BitSet();
   private final ReturnPoint point;
@@ -47,8 +53,10 @@ final class Trunk {
       Network network,
       int inputWidth,
       List<SphereColumns> fused,
+      List<AttendedSlot> attended,
       @Nullable OnlineGates gates) {
     this.gates = gates;
+    this.attention = new TrunkAttention(config, attended);
     this.table = table;
     this.network = network;
     this.rowStep = new Adagrad(config.rowRate(), config.rowStart(), config.rowL2());
@@ -77,6 +85,7 @@ final class Trunk {
     int count = distinct.count();
     float[] rows = read(distinct, dimension);
     float[] input = pooled(batch, distinct, rows);
+    AttentionPooling.Pass attended = attention.pass(batch, distinct, rows, input);
     SphereLayer.Pass pass = sphere.pass(input, batch.size());
     Gradients gradients = network.gradients(dense, pass.output(), targets);
     if (!gradients.finite()) {
@@ -88,12 +97,18 @@ final class Trunk {
           Double.NaN, gradients.logits(), gradients.parameters(), gradients.inputs());
     }
     float[] atInput = pass.atInput(gradients.inputs());
+    double[] byRow = new double[count * dimension];
+    float[] atAttention = attended.backward(atInput, byRow);
+    if (!SphereLayer.finite(atAttention)) {
+      return new Gradients(
+          Double.NaN, gradients.logits(), gradients.parameters(), gradients.inputs());
+    }
     EncodedBatch.Gated gated = batch.gated();
     if (gates != null && gated != null) {
       gates.step(
           gated.keys(),
           gated.features(),
-          Pooling.gateCosts(batch, gated, distinct, rows, atInput),
+          Pooling.gateCosts(batch, gated, distinct, rows, attended.relative(), atInput),
           batch.size());
     }
     float[] sums = new float[count * dimension];
@@ -101,12 +116,13 @@ final class Trunk {
     if (returns) {
       point.before(distinct.rows(), count, rows, sums);
     }
-    rowStep.step(rows, sums, Pooling.scatter(batch, distinct, atInput));
+    rowStep.step(rows, sums, Pooling.scatter(batch, distinct, atInput, attended.relative(), byRow));
     table.write(distinct.rows(), count, rows, sums);
     denseStep.step(dense.values(), gradients.parameters());
     if (!sphere.isEmpty()) {
       sphereStep.step(sphere.values(), atSphere);
     }
+    attention.step(atAttention);
     for (int row : distinct.rows()) {
       changed.set(row);
     }
@@ -116,7 +132,9 @@ final class Trunk {
   /** Logits [size][outputs] without taking a step. */
   float[] logits(EncodedBatch batch) {
     DistinctRows distinct = DistinctRows.of(batch);
-    float[] input = pooled(batch, distinct, read(distinct, batch.dimension()));
+    float[] rows = read(distinct, batch.dimension());
+    float[] input = pooled(batch, distinct, rows);
+    attention.pass(batch, distinct, rows, input);
     return network.logits(dense, sphere.pass(input, batch.size()).output(), batch.size());
   }
 
@@ -227,7 +245,15 @@ final class Trunk {
     if (gates != null && parts.length > GATE_PART) {
       gates.restore(parts[GATE_PART]);
     }
+    if (parts.length > ATTENTION_PART) {
+      attention.restore(parts[ATTENTION_PART]);
+    }
     point.begin(parts);
+  }
+
+  /** The attention over fields of several values. */
+  TrunkAttention attention() {
+    return attention;
   }
 
   /** The gates' state; one byte without gates. */

@@ -119,7 +119,7 @@ public final class UnbrokenLearner implements AutoCloseable {
     for (Map.Entry<String, byte[]> part : expected.entrySet()) {
       byte[] bytes = kept.getOrDefault(part.getKey(), new byte[0]);
       Optional<String> differs =
-          part.getKey().equals(Learner.PROGRESS)
+          part.getKey().equals(LearnerParts.PROGRESS)
               ? progress(bytes, part.getValue())
               : bytes(part.getKey(), bytes, part.getValue());
       if (differs.isPresent()) {
@@ -141,7 +141,7 @@ public final class UnbrokenLearner implements AutoCloseable {
   /** Versions are cut by checkpoints, so their number is the trainer's own; the rest must agree. */
   private static Optional<String> progress(byte[] found, byte[] expected) {
     if (found.length == 0) {
-      return Optional.of("part %s is missing".formatted(Learner.PROGRESS));
+      return Optional.of("part %s is missing".formatted(LearnerParts.PROGRESS));
     }
     Progress left = Progress.fromBytes(found);
     Progress right = Progress.fromBytes(expected);

@@ -25,7 +25,16 @@ class DjlNetworkTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void logitsAndGradients_ofRandomNetworks_agreeWithTheReference(long seed) {
-    NetworkSpec spec = NetworkFixtures.spec(seed);
+    agree(NetworkFixtures.spec(seed), seed);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void logitsAndGradients_ofRandomMixtures_agreeWithTheReference(long seed) {
+    agree(NetworkFixtures.mixture(seed), seed);
+  }
+
+  private void agree(NetworkSpec spec, long seed) {
     DenseParameters parameters = NetworkFixtures.parameters(spec, seed);
     int size = 1 + new Random(seed).nextInt(150);
     float[] inputs = NetworkFixtures.inputs(size, spec.inputWidth(), seed);
@@ -47,21 +56,22 @@ class DjlNetworkTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {11, 12, 13})
+  @ValueSource(longs = {11, 12, 13, 14})
   void logit_whateverSharesTheBatch_isTheSameBitForBit(long seed) {
     RowIndependence.holds(network, seed);
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {31, 32, 33})
+  @ValueSource(longs = {31, 32, 33, 34})
   void logit_withSharedColumns_isTheReferencesAndTheSameWhateverSharesTheBatch(long seed) {
     RowIndependence.holdsWithSharedColumns(network, seed);
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {21, 22})
+  @ValueSource(longs = {21, 22, 23})
   void gradients_repeated_areTheSameBitForBit(long seed) {
-    NetworkSpec spec = new NetworkSpec(150, 2, seed == 21 ? 0 : 16, List.of(64, 32));
+    NetworkSpec spec =
+        new NetworkSpec(150, 2, seed == 21 ? 0 : 16, seed == 23 ? 4 : 0, List.of(64, 32));
     DenseParameters parameters = NetworkFixtures.parameters(spec, seed);
     float[] inputs = NetworkFixtures.inputs(64, 150, seed);
     Targets targets = NetworkFixtures.targets(64, seed);

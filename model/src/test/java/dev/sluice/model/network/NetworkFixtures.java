@@ -44,4 +44,15 @@ public final class NetworkFixtures {
     int mlpLayers = random.nextInt(3);
     return new NetworkSpec(width, crossLayers, random.nextInt(8), mlp.subList(0, mlpLayers));
   }
+
+  /** A network whose cross layers mix experts. */
+  public static NetworkSpec mixture(long seed) {
+    Random random = new Random(seed);
+    int width = 1 + random.nextInt(60);
+    int layers = 1 + random.nextInt(3);
+    int rank = 1 + random.nextInt(8);
+    int experts = 1 + random.nextInt(5);
+    List<Integer> mlp = random.nextBoolean() ? List.of() : List.of(1 + random.nextInt(40));
+    return new NetworkSpec(width, layers, rank, experts, mlp);
+  }
 }

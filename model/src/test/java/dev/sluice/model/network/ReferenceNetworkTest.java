@@ -23,7 +23,16 @@ class ReferenceNetworkTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6})
   void gradients_ofRandomNetworks_areFiniteDifferences(long seed) {
-    NetworkSpec spec = NetworkFixtures.spec(seed);
+    holdToDifferences(NetworkFixtures.spec(seed), seed);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  void gradients_ofRandomMixtures_areFiniteDifferences(long seed) {
+    holdToDifferences(NetworkFixtures.mixture(seed), seed);
+  }
+
+  private void holdToDifferences(NetworkSpec spec, long seed) {
     DenseParameters parameters = NetworkFixtures.parameters(spec, seed);
     int size = 5;
     float[] inputs = NetworkFixtures.inputs(size, spec.inputWidth(), seed);
@@ -102,9 +111,36 @@ class ReferenceNetworkTest {
     }
   }
 
+  /** By hand: two inputs, one cross layer of two experts of rank 1, no ReLU layers. */
   @Test
-  void parameters_throughBytes_areTheSame() {
-    NetworkSpec spec = NetworkFixtures.spec(3);
+  void mixture_ofTwoExperts_isTheGatedSumOfBoth() {
+    NetworkSpec spec = new NetworkSpec(2, 1, 1, 2, List.of());
+    DenseParameters parameters = DenseParameters.zeros(spec);
+    float[] v = {1, 0, 0, 2};
+    float[] c = {3, -1};
+    float[] g = {0.5f, 0, 0, 0.5f};
+    float[] u = {1, 2, -1, 1};
+    float[] b = {0.1f, 0.2f};
+    float[] out = {1, 0, 0, 1};
+    int at = 0;
+    for (float[] block : List.of(v, c, g, u, b, out)) {
+      System.arraycopy(block, 0, parameters.values(), at, block.length);
+      at += block.length;
+    }
+    double first = Math.tanh(3 * Math.tanh(0.3));
+    double second = Math.tanh(-Math.tanh(2 * -0.4));
+    double gate = 1 / (1 + Math.exp(0.5 * -0.4 - 0.5 * 0.3));
+    float[] logits = network.logits(parameters, new float[] {0.3f, -0.4f}, 1);
+    double y0 = gate * first + 2 * (1 - gate) * second + 0.1;
+    double y1 = -gate * first + (1 - gate) * second + 0.2;
+    assertThat((double) logits[0]).isCloseTo(0.3 * y0 + 0.3, within(1e-6));
+    assertThat((double) logits[1]).isCloseTo(-0.4 * y1 - 0.4, within(1e-6));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void parameters_throughBytes_areTheSame(boolean mixes) {
+    NetworkSpec spec = mixes ? NetworkFixtures.mixture(3) : NetworkFixtures.spec(3);
     DenseParameters parameters = NetworkFixtures.parameters(spec, 3);
     DenseParameters back = DenseParameters.fromBytes(parameters.toBytes());
     assertThat(back.spec()).isEqualTo(spec);

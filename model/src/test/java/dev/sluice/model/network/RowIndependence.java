@@ -20,11 +20,17 @@ public final class RowIndependence {
   /**
    * Draws batches of up to {@value #MOST} of {@value #POOL} rows.
    *
-   * @param seed from 11; decides the width, and the cross layers' rank: 0 at 11
+   * @param seed from 11; decides the width, and the cross layers' rank: 0 at 11; from 14 on they
+   *     mix experts
    */
   public static void holds(Network network, long seed) {
     NetworkSpec spec =
-        new NetworkSpec(320 + (int) seed, 2, 16 * (int) (seed - 11), List.of(128, 64));
+        new NetworkSpec(
+            320 + (int) seed,
+            2,
+            seed > 13 ? 16 : 16 * (int) (seed - 11),
+            seed > 13 ? 3 : 0,
+            List.of(128, 64));
     DenseParameters parameters = NetworkFixtures.parameters(spec, seed);
     int width = spec.inputWidth();
     float[] all = NetworkFixtures.inputs(POOL, width, seed);
@@ -58,11 +64,17 @@ public final class RowIndependence {
    * As above for the candidates of requests, which share columns, whose logits are held to the
    * reference's besides.
    *
-   * @param seed from 31; decides the shape: whole cross layers, none, cross layers of rank 24
+   * @param seed from 31; decides the shape: whole cross layers, none, cross layers of rank 24, a
+   *     mixture of three experts
    */
   public static void holdsWithSharedColumns(Network network, long seed) {
     NetworkSpec spec =
-        new NetworkSpec(150 + (int) seed, seed == 32 ? 0 : 2, seed == 33 ? 24 : 0, List.of(64, 32));
+        new NetworkSpec(
+            150 + (int) seed,
+            seed == 32 ? 0 : 2,
+            seed >= 33 ? 24 : 0,
+            seed == 34 ? 3 : 0,
+            List.of(64, 32));
     DenseParameters parameters = NetworkFixtures.parameters(spec, seed);
     Columns shared = new Columns(new int[] {0, 40, 170}, new int[] {17, 90, 175});
     int width = spec.inputWidth();

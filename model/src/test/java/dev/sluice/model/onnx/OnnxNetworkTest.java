@@ -32,7 +32,16 @@ class OnnxNetworkTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void logits_ofRandomNetworks_agreeWithTheReference(long seed) {
-    NetworkSpec spec = NetworkFixtures.spec(seed);
+    agree(NetworkFixtures.spec(seed), seed);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void logits_ofRandomMixtures_agreeWithTheReference(long seed) {
+    agree(NetworkFixtures.mixture(seed), seed);
+  }
+
+  private void agree(NetworkSpec spec, long seed) {
     int size = 1 + new Random(seed).nextInt(300);
     float[] inputs = NetworkFixtures.inputs(size, spec.inputWidth(), seed);
     // Two versions, one after the other: the second must not be scored by the first's numbers.
@@ -48,13 +57,13 @@ class OnnxNetworkTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {11, 12, 13})
+  @ValueSource(longs = {11, 12, 13, 14})
   void logit_whateverSharesTheBatch_isTheSameBitForBit(long seed) {
     RowIndependence.holds(network, seed);
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {31, 32, 33})
+  @ValueSource(longs = {31, 32, 33, 34})
   void logit_withSharedColumns_isTheReferencesAndTheSameWhateverSharesTheBatch(long seed) {
     RowIndependence.holdsWithSharedColumns(network, seed);
   }
@@ -85,6 +94,7 @@ class OnnxNetworkTest {
     assertThat(SharedOnnxModel.fits(new NetworkSpec(9, 2, 3, List.of(4)), shared)).isTrue();
     assertThat(SharedOnnxModel.fits(new NetworkSpec(9, 0, 0, List.of(4)), shared)).isTrue();
     assertThat(SharedOnnxModel.fits(new NetworkSpec(9, 2, 0, List.of(4)), shared)).isFalse();
+    assertThat(SharedOnnxModel.fits(new NetworkSpec(9, 2, 3, 2, List.of(4)), shared)).isFalse();
     assertThat(SharedOnnxModel.fits(new NetworkSpec(9, 2, 3, List.of(4)), Columns.NONE)).isFalse();
     Columns all = new Columns(new int[] {0}, new int[] {9});
     assertThat(SharedOnnxModel.fits(new NetworkSpec(9, 2, 3, List.of(4)), all)).isFalse();

@@ -53,7 +53,8 @@ public final class CounterKeys {
     return list.size() <= MAX_KEYS ? list : list.subList(0, MAX_KEYS);
   }
 
-  static List<String> values(
+  /** Returns the values of one source; none where it has no value. */
+  public static List<String> values(
       Source source,
       String subject,
       String placement,

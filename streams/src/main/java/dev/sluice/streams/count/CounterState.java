@@ -27,12 +27,16 @@ public record CounterState(Counter counter, long toldAt, long dueAt) {
   private static final int HEADER = 2 * Long.BYTES;
 
   /**
-   * Counts one more. What is not due later is told now. Null if the schema, having changed, no
-   * longer has this counter.
+   * Counts an amount more. What is not due later is told now. Null if the schema, having changed,
+   * no longer has this counter.
    */
   public static @Nullable CounterState add(
-      @Nullable CounterState before, CounterRules rules, CounterKey key, long timeMillis) {
-    Counter counter = rules.add(before == null ? null : before.counter, key, timeMillis);
+      @Nullable CounterState before,
+      CounterRules rules,
+      CounterKey key,
+      long timeMillis,
+      double amount) {
+    Counter counter = rules.add(before == null ? null : before.counter, key, timeMillis, amount);
     if (counter == null) {
       return null;
     }

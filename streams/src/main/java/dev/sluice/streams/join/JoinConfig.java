@@ -72,7 +72,11 @@ public record JoinConfig(Map<String, Duration> windows, Duration minView) implem
 
   /** When nothing can change any more, after the impression. */
   public long longestMillis() {
-    return windows.values().stream().mapToLong(Duration::toMillis).max().orElseThrow();
+    long longest = 0;
+    for (Duration window : windows.values()) {
+      longest = Math.max(longest, window.toMillis());
+    }
+    return longest;
   }
 
   /**

@@ -23,9 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Joiner {
   private final JoinConfig config;
+  private final long longestMillis;
 
   public Joiner(JoinConfig config) {
     this.config = config;
+    this.longestMillis = config.longestMillis();
   }
 
   /** Takes one input. */
@@ -94,13 +96,23 @@ public final class Joiner {
     }
 
     void close() {
-      List<JoinInput.Response> gone = state.waiting.stream().filter(this::isOverdue).toList();
-      state.waiting.removeAll(gone);
-      gone.forEach(response -> aside(RejectReason.ORPHAN, missing(response), response));
-      state.shown.stream()
-          .sorted(Comparator.comparingLong((ShownItem item) -> item.timeMillis))
-          .filter(item -> item.isDue(config, watermark))
-          .forEach(this::emit);
+      // For nearly every input: nothing can be due before the request's wake-up.
+      if (state.wakeAtMillis() > watermark) {
+        return;
+      }
+      if (!state.waiting.isEmpty()) {
+        List<JoinInput.Response> gone = state.waiting.stream().filter(this::isOverdue).toList();
+        state.waiting.removeAll(gone);
+        gone.forEach(response -> aside(RejectReason.ORPHAN, missing(response), response));
+      }
+      List<ShownItem> due = new ArrayList<>(state.shown.size());
+      for (ShownItem item : state.shown) {
+        if (item.isDue(config, watermark)) {
+          due.add(item);
+        }
+      }
+      due.sort(Comparator.comparingLong(item -> item.timeMillis));
+      due.forEach(this::emit);
     }
 
     private void place(JoinInput.Response response) {
@@ -159,6 +171,9 @@ public final class Joiner {
     }
 
     private void retry() {
+      if (state.waiting.isEmpty()) {
+        return;
+      }
       List<JoinInput.Response> held = List.copyOf(state.waiting);
       state.waiting.clear();
       held.forEach(this::place);
@@ -204,14 +219,14 @@ public final class Joiner {
         end = Math.max(end, end(slate));
       }
       for (ShownItem item : state.shown) {
-        long closed = item.timeMillis + config.longestMillis();
+        long closed = item.timeMillis + longestMillis;
         end = Math.max(end, closed + config.graceMillis());
       }
       return state.slates.isEmpty() ? Long.MAX_VALUE : end;
     }
 
     private long end(JoinInput.Slate slate) {
-      return slate.timeMillis() + config.longestMillis() + config.graceMillis();
+      return slate.timeMillis() + longestMillis + config.graceMillis();
     }
   }
 }

@@ -51,6 +51,9 @@ public final class RequestState {
 
   /** Whose data this holds. */
   public Set<String> subjects() {
+    if (slates.size() == 1 && waiting.isEmpty()) {
+      return Set.of(slates.get(0).subject());
+    }
     Set<String> subjects = new TreeSet<>();
     slates.forEach(slate -> subjects.add(slate.subject()));
     waiting.forEach(response -> subjects.add(response.subject()));
@@ -59,13 +62,21 @@ public final class RequestState {
 
   /** The slate an event echoes; without an echo the first that came. */
   Optional<JoinInput.Slate> slate(@Nullable String slateId) {
-    return slates.stream()
-        .filter(slate -> slateId == null || slate.served().getSlateId().equals(slateId))
-        .findFirst();
+    for (JoinInput.Slate slate : slates) {
+      if (slateId == null || slate.served().getSlateId().equals(slateId)) {
+        return Optional.of(slate);
+      }
+    }
+    return Optional.empty();
   }
 
   Optional<ShownItem> shown(String slateId, String item) {
-    return shown.stream().filter(candidate -> candidate.is(slateId, item)).findFirst();
+    for (ShownItem candidate : shown) {
+      if (candidate.is(slateId, item)) {
+        return Optional.of(candidate);
+      }
+    }
+    return Optional.empty();
   }
 
   boolean isEmpty() {

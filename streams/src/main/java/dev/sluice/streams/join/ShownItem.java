@@ -77,11 +77,13 @@ final class ShownItem {
     if (!isClosedTold) {
       return timeMillis + config.clickMillis();
     }
-    return labels.entrySet().stream()
-        .filter(label -> label.getValue().isChanged())
-        .mapToLong(label -> timeMillis + config.windowMillis(label.getKey()))
-        .min()
-        .orElse(Long.MAX_VALUE);
+    long next = Long.MAX_VALUE;
+    for (Map.Entry<String, LabelState> label : labels.entrySet()) {
+      if (label.getValue().isChanged()) {
+        next = Math.min(next, timeMillis + config.windowMillis(label.getKey()));
+      }
+    }
+    return next;
   }
 
   /** Whether the revision emitted now is the first with the click decided; notes it. */
