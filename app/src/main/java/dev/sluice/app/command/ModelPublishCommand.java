@@ -4,6 +4,7 @@ import dev.sluice.app.platform.UserError;
 import dev.sluice.flink.replica.SnapshotFile;
 import dev.sluice.model.djl.DjlProduct;
 import dev.sluice.model.offline.OfflineModel;
+import dev.sluice.model.retrieve.LearnedSphere;
 import dev.sluice.schemas.record.ModelUpdate;
 import dev.sluice.schemas.record.VersionCommit;
 import java.io.IOException;
@@ -24,7 +25,10 @@ import picocli.CommandLine.Spec;
     description = {
       "Put a model into service instead of the trainer's versions, until resume: the folder of",
       "`sluice train --out`, or a snapshot file that this platform's trainer wrote. It must have",
-      "been trained under the features.yaml that is served, and lie where rankers can read it."
+      "been trained under the features.yaml that is served, and lie where rankers can read it.",
+      "If `sluice represent --out` wrote its vectors into the same folder, requests without",
+      "candidates get items near where they put the subject and what it engaged with (source",
+      "`learned` on the slate)."
     })
 final class ModelPublishCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it.
@@ -60,10 +64,22 @@ final class ModelPublishCommand implements Callable<Integer> {
     try {
       OfflineModel offline = OfflineModel.load(folder, new DjlProduct());
       requireSchema(state, offline.schema().hash());
+      // Read here first: a ranker that cannot read it stays with what it has, and only its log
+      // says.
+      LearnedSphere.load(folder).ifPresent(this::tell);
     } catch (IOException | IllegalArgumentException e) {
       throw new UserError(e, "cannot publish %s: %s", path, UserError.reason(e));
     }
     model.publish(connection, state.newest(), folder.toString());
+  }
+
+  private void tell(LearnedSphere sphere) {
+    spec.commandLine()
+        .getOut()
+        .printf(
+            "Retrieval looks near its vectors of %,d items and %,d users%n",
+            sphere.items(), sphere.users());
+    report.put("items", sphere.items()).put("users", sphere.users());
   }
 
   private void snapshot(Target.Connection connection, ModelTopics.State state, Path file) {

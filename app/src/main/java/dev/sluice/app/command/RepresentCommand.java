@@ -4,11 +4,12 @@ import dev.sluice.app.platform.UserError;
 import dev.sluice.app.represent.RepresentationFolder;
 import dev.sluice.app.represent.RepresentationLog;
 import dev.sluice.model.matrix.Workers;
-import dev.sluice.model.represent.Cm3Config;
 import dev.sluice.model.represent.FullRanking;
 import dev.sluice.model.represent.Modality;
 import dev.sluice.model.represent.RankingQuality;
+import dev.sluice.model.represent.Recipe;
 import dev.sluice.model.represent.Representation;
+import dev.sluice.model.represent.RepresentationSearch;
 import dev.sluice.model.represent.RepresentationTraining;
 import dev.sluice.model.represent.Split;
 import java.io.IOException;
@@ -128,19 +129,26 @@ final class RepresentCommand implements Callable<Integer> {
         split.test().size(),
         describe(read.modalities()));
     read.notes().forEach(note -> terminal.println("note: " + note));
-    Cm3Config config = options.config();
-    double[] weights = options.weights(read.modalities(), split, config, workers);
-    terminal.printf("item graph: %s%n", weights(read.modalities(), weights));
+    if (split.valid().size() == 0) {
+      terminal.println(
+          "note: there are no pairs to validate: settings are not chosen, and --epochs ends training");
+    }
     terminal.flush();
-    Representation result =
-        RepresentationTraining.run(
-            config,
+    long start = System.nanoTime();
+    RepresentationSearch.Found found =
+        RepresentationSearch.run(
+            options.recipes(split),
             read.modalities(),
-            weights,
-            split.train(),
-            split.valid(),
+            recipe -> weights(recipe, read, workers),
+            split,
             workers,
-            epoch -> show(terminal, epoch));
+            this::show);
+    double seconds = (System.nanoTime() - start) / 1e9;
+    Representation result = found.representation();
+    Recipe recipe = found.chosen().recipe();
+    if (found.tried().size() > 1) {
+      terminal.printf("chosen on the validation pairs: %s%n", recipe.name());
+    }
     RankingQuality tested =
         FullRanking.ofVectors(result.users(), result.items(), split.train(), split.test(), workers);
     RankingQuality popularity = FullRanking.ofPopularity(split.train(), split.test(), workers);
@@ -148,6 +156,7 @@ final class RepresentCommand implements Callable<Integer> {
     figures.put("test", tested.toMap());
     figures.put("valid", result.valid().toMap());
     figures.put("popularity", popularity.toMap());
+    figures.put("seconds", seconds);
     figures.put("seconds_per_epoch", result.secondsPerEpoch());
     figures.put("seconds_per_evaluation", result.secondsPerEvaluation());
     figures.put("epochs", result.epochs());
@@ -156,19 +165,24 @@ final class RepresentCommand implements Callable<Integer> {
     figures.put("items", read.items().size());
     figures.put("train_pairs", split.train().size());
     figures.put("modalities", read.modalities().stream().map(Modality::name).toList());
-    figures.put("graph_weights", weights);
-    figures.put("settings", config.toMap());
+    figures.put("graph_weights", found.chosen().weights());
+    figures.put("recipe", recipe.name());
+    figures.put("tried", found.tried().stream().map(RepresentationSearch.Tried::toMap).toList());
+    figures.put("company", recipe.company());
+    figures.put("settings", recipe.config().toMap());
     figures.put("notes", read.notes());
     RepresentationFolder.write(out, read.users(), read.items(), result, figures);
     line(terminal, "test", tested);
     line(terminal, "popularity", popularity);
     terminal.printf(
         Locale.ROOT,
-        "best of %d epochs: %d; %.2f s an epoch and %.2f s its evaluation; vectors in %s%n",
+        "best of %d epochs: %d; %.2f s an epoch and %.2f s its evaluation, %.0f s in all; vectors in"
+            + " %s%n",
         result.epochs(),
         result.bestEpoch(),
         result.secondsPerEpoch(),
         result.secondsPerEvaluation(),
+        seconds,
         out);
     terminal.flush();
     figures.forEach(report::put);
@@ -185,18 +199,26 @@ final class RepresentCommand implements Callable<Integer> {
     return parts.isEmpty() ? "none" : String.join(", ", parts);
   }
 
-  private static String weights(List<Modality> modalities, double[] weights) {
+  private double[] weights(Recipe recipe, RepresentationLog.Read read, Workers workers) {
+    double[] weights = options.weights(recipe, read.modalities(), read.split(), workers);
     List<String> parts = new ArrayList<>();
     for (int k = 0; k < weights.length; k++) {
-      parts.add(String.format(Locale.ROOT, "%s %.2f", modalities.get(k).name(), weights[k]));
+      String name = k < read.modalities().size() ? read.modalities().get(k).name() : "company";
+      parts.add(String.format(Locale.ROOT, "%s %.2f", name, weights[k]));
     }
-    return parts.isEmpty() ? "none" : String.join(", ", parts);
+    PrintWriter terminal = spec.commandLine().getOut();
+    terminal.printf(
+        "%s: item graph %s%n", recipe.name(), parts.isEmpty() ? "none" : String.join(", ", parts));
+    terminal.flush();
+    return weights;
   }
 
-  private static void show(PrintWriter terminal, RepresentationTraining.Epoch epoch) {
+  private void show(Recipe recipe, RepresentationTraining.Epoch epoch) {
+    PrintWriter terminal = spec.commandLine().getOut();
     terminal.printf(
         Locale.ROOT,
-        "epoch %3d  loss %8.4f  valid recall@20 %.4f  ndcg@20 %.4f  %.2f s%n",
+        "%-9s epoch %3d  loss %8.4f  valid recall@20 %.4f  ndcg@20 %.4f  %.2f s%n",
+        recipe.name(),
         epoch.number(),
         epoch.loss(),
         epoch.valid().recall20(),

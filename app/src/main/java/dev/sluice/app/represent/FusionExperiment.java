@@ -10,20 +10,25 @@ import dev.sluice.model.represent.ItemGraph;
 import dev.sluice.model.represent.Modality;
 import dev.sluice.model.represent.Neighbourhoods;
 import dev.sluice.model.represent.RankingQuality;
+import dev.sluice.model.represent.Recipe;
 import dev.sluice.model.represent.Representation;
 import dev.sluice.model.represent.RepresentationTraining;
 import dev.sluice.model.represent.Split;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.Optional;
+import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
  * What each part of the fusion is worth on one split: the whole model, the model without a part,
- * and what it must beat, over several seeds.
+ * and what it must beat, over several seeds. Seeds are the outer loop: a table broken off has all
+ * lines, of fewer seeds.
  */
 public final class FusionExperiment {
   /** Share of the items that the cold part holds out. */
@@ -45,7 +50,8 @@ public final class FusionExperiment {
     }
 
     /**
-     * Mean and sample deviation over the runs, by the figures' names; the deviation of one is 0.
+     * Mean, sample deviation and standard error over the runs, by the figures' names; of one run
+     * the latter are 0.
      */
     public Map<String, Double> toMap() {
       Map<String, Double> map = new LinkedHashMap<>();
@@ -58,160 +64,195 @@ public final class FusionExperiment {
     }
 
     private static void add(Map<String, Double> map, String name, double[] values) {
-      double mean = java.util.Arrays.stream(values).average().orElse(Double.NaN);
+      double mean = Arrays.stream(values).average().orElse(Double.NaN);
       double squares = 0;
       for (double value : values) {
         squares += (value - mean) * (value - mean);
       }
+      double deviation = values.length < 2 ? 0.0 : Math.sqrt(squares / (values.length - 1));
       map.put(name, mean);
-      map.put(name + "_sd", values.length < 2 ? 0.0 : Math.sqrt(squares / (values.length - 1)));
+      map.put(name + "_sd", deviation);
+      map.put(name + "_se", deviation / Math.sqrt(Math.max(1, values.length)));
     }
   }
 
-  private final Cm3Config config;
-  private final List<Modality> modalities;
-  private final Split split;
-  private final int seeds;
-  private final boolean company;
-  private final Map<List<String>, double[]> weights = new HashMap<>();
-  private final Workers workers;
-  private final Consumer<Row> watch;
-
-  /**
-   * An experiment; {@code company} says whether items that share users are neighbours in the item
-   * graph wherever identities are learned; {@code watch} hears of each line as it is done.
-   */
-  public FusionExperiment(
-      Cm3Config config,
-      List<Modality> modalities,
-      Split split,
-      int seeds,
-      boolean company,
-      Workers workers,
-      Consumer<Row> watch) {
-    this.config = config;
-    this.modalities = List.copyOf(modalities);
-    this.split = split;
-    this.seeds = seeds;
-    this.company = company;
-    this.workers = workers;
-    this.watch = watch;
+  /** Hears of each run as it is done. */
+  @FunctionalInterface
+  public interface Watch {
+    /** A run ended, or was in the file. */
+    void done(String name, long seed, RankingQuality quality);
   }
 
-  /** Runs all lines of the table, best known first. */
-  public List<Row> ablation() {
-    List<Row> rows = new ArrayList<>();
-    rows.add(trained("fused", modalities, c -> c));
-    rows.add(
-        trained(
-            "no calibration",
-            modalities,
-            c -> c.withCalibration(false, Calibration.published(0.8))));
-    rows.add(
-        trained("mean in place of Bezier", modalities, c -> c.withMixing(Cm3Config.Mixing.MEAN)));
-    rows.add(trained("no graph", modalities, c -> c.withLayers(0).withItemLayers(0)));
+  /** Lines that one run gives figures of; {@code once}: without a seed. */
+  private record Line(
+      String name, List<String> parts, boolean once, LongFunction<List<RankingQuality>> run) {}
+
+  private final Recipe recipe;
+  private final List<Modality> modalities;
+  private final Split split;
+  private final Workers workers;
+  private final Map<List<String>, double[]> weights = new HashMap<>();
+
+  /** Vectors by seed, of the last two: a change of versions wants those of two seeds. */
+  private final Map<Long, Representation> fused = new LinkedHashMap<>();
+
+  private final List<Line> lines = new ArrayList<>();
+
+  /** An experiment by {@code recipe}. */
+  public FusionExperiment(Recipe recipe, List<Modality> modalities, Split split, Workers workers) {
+    this.recipe = recipe;
+    this.modalities = List.copyOf(modalities);
+    this.split = split;
+    this.workers = workers;
+    line("fused", seed -> tested(fused(seed)));
+    ablations();
+    baselines();
+    versions();
+  }
+
+  private void ablations() {
+    changed("no calibration", c -> c.withCalibration(false, Calibration.published(0.8)));
+    changed("mean in place of Bezier", c -> c.withMixing(Cm3Config.Mixing.MEAN));
+    changed("no graph", c -> c.withLayers(0).withItemLayers(0));
     for (Modality modality : modalities) {
       if (modalities.size() > 2) {
         List<Modality> others = new ArrayList<>(modalities);
         others.remove(modality);
-        rows.add(trained("without " + modality.name(), others, c -> c));
+        line("without " + modality.name(), seed -> tested(train(others, recipe, seed, split)));
       }
     }
     for (Modality modality : modalities) {
-      rows.add(
-          trained("only " + modality.name(), List.of(modality), c -> c.withIdentity(false, 1)));
+      Recipe alone = recipe.with(c -> c.withIdentity(false, 1)).withCompany(false);
+      line("only " + modality.name(), seed -> tested(train(List.of(modality), alone, seed, split)));
     }
-    rows.add(trained("only identity", List.of(), c -> c));
-    rows.addAll(baselines());
-    return rows;
+    line("only identity", seed -> tested(train(List.of(), recipe, seed, split)));
   }
 
-  private List<Row> baselines() {
-    List<Row> rows = new ArrayList<>();
-    rows.add(
-        done(
-            "item-kNN",
+  private void baselines() {
+    once(
+        "item-kNN",
+        () ->
             Neighbourhoods.quality(
                 Neighbourhoods.byUsers(split.train(), NEIGHBOURS, workers),
                 split.train(),
                 split.test(),
-                workers)));
+                workers));
     if (!modalities.isEmpty()) {
-      double[] weights = Neighbourhoods.weights(modalities, split, config.neighbours(), workers);
-      rows.add(
-          done(
-              "content-kNN",
+      int neighbours = recipe.config().neighbours();
+      once(
+          "content-kNN",
+          () ->
               Neighbourhoods.quality(
-                  ItemGraph.of(modalities, weights, config.neighbours(), workers),
+                  ItemGraph.of(
+                      modalities,
+                      Neighbourhoods.weights(modalities, split, neighbours, workers),
+                      neighbours,
+                      workers),
                   split.train(),
                   split.test(),
-                  workers)));
+                  workers));
     }
-    rows.add(done("popularity", FullRanking.ofPopularity(split.train(), split.test(), workers)));
-    return rows;
+    once("popularity", () -> FullRanking.ofPopularity(split.train(), split.test(), workers));
+  }
+
+  private void versions() {
+    if (!modalities.isEmpty()) {
+      lines.add(
+          new Line(
+              "cold",
+              List.of(
+                  "cold: content", "cold: content, blended", "cold: popularity", "cold: chance"),
+              false,
+              this::cold));
+    }
+    lines.add(
+        new Line(
+            "rollout",
+            List.of(
+                "rollout: all new", "rollout: half old, aligned", "rollout: half old, not aligned"),
+            false,
+            this::rollout));
+  }
+
+  private void line(String name, LongFunction<RankingQuality> run) {
+    lines.add(new Line(name, List.of(name), false, seed -> List.of(run.apply(seed))));
+  }
+
+  private void changed(String name, UnaryOperator<Cm3Config> change) {
+    line(name, seed -> tested(train(modalities, recipe.with(change), seed, split)));
+  }
+
+  private void once(String name, Supplier<RankingQuality> run) {
+    lines.add(new Line(name, List.of(name), true, seed -> List.of(run.get())));
+  }
+
+  /** The names of the lines, in the table's order; cold and rollout are several rows each. */
+  public List<String> names() {
+    return lines.stream().map(Line::name).toList();
+  }
+
+  /**
+   * Runs the lines of these names over {@code seeds} seeds from the recipe's own; what is in {@code
+   * runs} is not run again.
+   */
+  public List<Row> run(List<String> names, int seeds, FusionRuns runs, Watch watch) {
+    Map<String, List<RankingQuality>> found = new LinkedHashMap<>();
+    List<Line> wanted = lines.stream().filter(line -> names.contains(line.name())).toList();
+    wanted.forEach(line -> line.parts().forEach(part -> found.put(part, new ArrayList<>())));
+    for (int s = 0; s < seeds; s++) {
+      long seed = recipe.config().seed() + s;
+      for (Line line : wanted) {
+        if (s > 0 && line.once()) {
+          continue;
+        }
+        List<RankingQuality> figures = figures(line, seed, runs);
+        for (int p = 0; p < figures.size(); p++) {
+          String part = line.parts().get(p);
+          found.computeIfAbsent(part, x -> new ArrayList<>()).add(figures.get(p));
+          watch.done(part, seed, figures.get(p));
+        }
+      }
+    }
+    return found.entrySet().stream().map(e -> new Row(e.getKey(), e.getValue())).toList();
+  }
+
+  private static List<RankingQuality> figures(Line line, long seed, FusionRuns runs) {
+    List<Optional<RankingQuality>> known =
+        line.parts().stream().map(part -> runs.get(part, seed)).toList();
+    if (known.stream().allMatch(Optional::isPresent)) {
+      return known.stream().map(Optional::orElseThrow).toList();
+    }
+    List<RankingQuality> figures = line.run().apply(seed);
+    for (int p = 0; p < figures.size(); p++) {
+      runs.put(line.parts().get(p), seed, figures.get(p));
+    }
+    return figures;
   }
 
   /** Items held out of training entirely, ranked among each other. */
-  public List<Row> cold() {
-    List<List<RankingQuality>> found = new ArrayList<>();
-    for (int i = 0; i < 4; i++) {
-      found.add(new ArrayList<>());
-    }
-    for (int run = 0; run < seeds; run++) {
-      long seed = config.seed() + run;
-      ColdItems cold = ColdItems.of(split, modalities, COLD_SHARE, seed);
-      Representation trained = train(modalities, config.withSeed(seed), cold.split());
-      found.get(0).add(cold.ofVectors(trained, workers));
-      found.get(1).add(cold.ofBlended(trained, workers));
-      found.get(2).add(cold.ofPopularity(workers));
-      found.get(3).add(cold.ofChance(seed, workers));
-    }
-    String[] names = {"content", "content, blended", "popularity", "chance"};
-    List<Row> rows = new ArrayList<>();
-    for (int i = 0; i < names.length; i++) {
-      Row row = new Row("cold: " + names[i], found.get(i));
-      watch.accept(row);
-      rows.add(row);
-    }
-    return rows;
+  private List<RankingQuality> cold(long seed) {
+    ColdItems cold = ColdItems.of(split, modalities, COLD_SHARE, seed);
+    Representation trained = train(modalities, recipe, seed, cold.split());
+    return List.of(
+        cold.ofVectors(trained, workers),
+        cold.ofBlended(trained, workers),
+        cold.ofPopularity(workers),
+        cold.ofChance(seed, workers));
   }
 
   /**
    * A new version beside the last one: users stand where the new one puts them, every other item
    * still where the old one did. With alignment the new version's sphere was turned onto the old
-   * one first.
+   * one first. The old version is the one of this seed, the new one that of the next.
    */
-  public List<Row> rollout() {
-    List<List<RankingQuality>> found = new ArrayList<>();
-    for (int i = 0; i < 3; i++) {
-      found.add(new ArrayList<>());
-    }
-    for (int run = 0; run < seeds; run++) {
-      long seed = config.seed() + 2L * run;
-      Representation old = train(modalities, config.withSeed(seed), split);
-      Representation fresh = train(modalities, config.withSeed(seed + 1), split);
-      SphereAlignment alignment = SphereAlignment.of(fresh.items(), old.items());
-      found.get(0).add(tested(fresh.users(), fresh.items()));
-      found
-          .get(1)
-          .add(
-              tested(
-                  alignment.turn(fresh.users()),
-                  mixed(alignment.turn(fresh.items()), old.items())));
-      found.get(2).add(tested(fresh.users(), mixed(fresh.items(), old.items())));
-    }
-    String[] names = {"all new", "half old, aligned", "half old, not aligned"};
-    List<Row> rows = new ArrayList<>();
-    for (int i = 0; i < names.length; i++) {
-      Row row = new Row("rollout: " + names[i], found.get(i));
-      watch.accept(row);
-      rows.add(row);
-    }
-    return rows;
-  }
-
-  private RankingQuality tested(float[][] users, float[][] items) {
-    return FullRanking.ofVectors(users, items, split.train(), split.test(), workers);
+  private List<RankingQuality> rollout(long seed) {
+    Representation old = fused(seed);
+    Representation fresh = fused(seed + 1);
+    SphereAlignment alignment = SphereAlignment.of(fresh.items(), old.items());
+    return List.of(
+        tested(fresh),
+        tested(alignment.turn(fresh.users()), mixed(alignment.turn(fresh.items()), old.items())),
+        tested(fresh.users(), mixed(fresh.items(), old.items())));
   }
 
   private static float[][] mixed(float[][] fresh, float[][] old) {
@@ -222,45 +263,40 @@ public final class FusionExperiment {
     return items;
   }
 
-  private Row done(String name, RankingQuality quality) {
-    Row row = new Row(name, List.of(quality));
-    watch.accept(row);
-    return row;
+  private RankingQuality tested(Representation trained) {
+    return tested(trained.users(), trained.items());
   }
 
-  private Row trained(String name, List<Modality> of, UnaryOperator<Cm3Config> change) {
-    List<RankingQuality> runs = new ArrayList<>();
-    for (int run = 0; run < seeds; run++) {
-      Cm3Config changed = change.apply(config).withSeed(config.seed() + run);
-      Representation trained = train(of, changed, split);
-      runs.add(
-          FullRanking.ofVectors(
-              trained.users(), trained.items(), split.train(), split.test(), workers));
+  private RankingQuality tested(float[][] users, float[][] items) {
+    return FullRanking.ofVectors(users, items, split.train(), split.test(), workers);
+  }
+
+  private Representation fused(long seed) {
+    Representation known = fused.get(seed);
+    if (known != null) {
+      return known;
     }
-    Row row = new Row(name, runs);
-    watch.accept(row);
-    return row;
+    Representation trained = train(modalities, recipe, seed, split);
+    fused.keySet().removeIf(other -> other < seed - 1);
+    fused.put(seed, trained);
+    return trained;
   }
 
-  private Representation train(List<Modality> of, Cm3Config with, Split on) {
-    boolean withCompany = company && (of.isEmpty() || with.identity());
+  private Representation train(List<Modality> of, Recipe with, long seed, Split on) {
     return RepresentationTraining.run(
-        with, of, weights(of, withCompany, on), on.train(), on.valid(), workers, epoch -> {});
+        with.config().withSeed(seed), of, weights(of, with, on), on, workers, epoch -> {});
   }
 
   /** The item graph's weights; they do not depend on the seed, so one split's are found once. */
-  private double[] weights(List<Modality> of, boolean withCompany, Split on) {
+  private double[] weights(List<Modality> of, Recipe with, Split on) {
+    if (with.config().itemLayers() == 0) {
+      return new double[0];
+    }
     if (on != split) {
-      return find(of, withCompany, on);
+      return with.weights(of, on, workers);
     }
     List<String> key = new ArrayList<>(of.stream().map(Modality::name).toList());
-    key.add(withCompany ? "with company" : "");
-    return weights.computeIfAbsent(key, k -> find(of, withCompany, on));
-  }
-
-  private double[] find(List<Modality> of, boolean withCompany, Split on) {
-    return withCompany
-        ? Neighbourhoods.weightsWithCompany(of, on, config.neighbours(), workers)
-        : Neighbourhoods.weights(of, on, config.neighbours(), workers);
+    key.add(with.company() ? "with company" : "");
+    return weights.computeIfAbsent(key, k -> with.weights(of, split, workers));
   }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.app.represent;
 
+import dev.sluice.model.represent.NpyFile;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

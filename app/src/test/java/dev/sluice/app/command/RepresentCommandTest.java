@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,6 +106,12 @@ class RepresentCommandTest {
       }
     }
     assertThat(report.get("epochs").asInt()).isBetween(1, 8);
+    // Both recipes were tried, with the options given; the test pairs had no say.
+    assertThat(report.get("tried")).hasSize(2);
+    assertThat(report.get("tried").get(0).get("valid_recall_20").isNumber()).isTrue();
+    assertThat(report.get("recipe").asText()).isIn("company", "content");
+    assertThat(report.get("settings").get("dimension").asInt()).isEqualTo(8);
+    assertThat(report.get("seconds").asDouble()).isPositive();
     assertThat(report.get("seconds_per_epoch").asDouble()).isPositive();
     assertThat(report.get("test").get("recall_20").asDouble())
         .isGreaterThan(report.get("popularity").get("recall_20").asDouble());
@@ -191,6 +198,8 @@ class RepresentCommandTest {
             "1",
             "--dimension",
             "4",
+            "--runs",
+            at("runs.jsonl"),
             "--report",
             at("table.json"));
     assertThat(done).as(err.toString()).isZero();
@@ -219,6 +228,85 @@ class RepresentCommandTest {
       assertThat(table.get(line).get("recall_20").asDouble()).as(line).isBetween(0.0, 1.0);
     }
     assertThat(table.get("fused").get("runs").asInt()).isEqualTo(2);
+    goesOn(table);
+  }
+
+  /** A second call runs nothing that the first has written, whatever was broken off at the end. */
+  private void goesOn(JsonNode table) throws IOException {
+    Path runs = folder.resolve("runs.jsonl");
+    List<String> written = Files.readAllLines(runs);
+    // One choice; of two seeds 7 lines, 4 of cold items and 3 of a rollout; 3 baselines.
+    assertThat(written).hasSize(1 + 2 * (7 + 4 + 3) + 3);
+    Files.writeString(runs, String.join("\n", written) + "\n{\"of\": \"broken");
+    int again =
+        run(
+            "experiment",
+            "fusion",
+            "--log",
+            at("log"),
+            "--seeds",
+            "2",
+            "--epochs",
+            "1",
+            "--dimension",
+            "4",
+            "--runs",
+            at("runs.jsonl"),
+            "--line",
+            "fused,rollout",
+            "--report",
+            at("again.json"));
+    assertThat(again).as(err.toString()).isZero();
+    assertThat(Files.readAllLines(runs)).hasSize(written.size() + 1);
+    JsonNode rows = json("again.json").get("table");
+    assertThat(rows).hasSize(4);
+    assertThat(rows.get("fused")).isEqualTo(table.get("fused"));
+    // Other settings are other runs, and stand on lines of their own.
+    int other =
+        run(
+            "experiment",
+            "fusion",
+            "--log",
+            at("log"),
+            "--seeds",
+            "1",
+            "--settings",
+            "content",
+            "--epochs",
+            "1",
+            "--dimension",
+            "4",
+            "--runs",
+            at("runs.jsonl"),
+            "--line",
+            "popularity");
+    assertThat(other).as(err.toString()).isZero();
+    assertThat(Files.readAllLines(runs)).hasSize(written.size() + 2);
+    assertThat(Files.readAllLines(runs).get(written.size() + 1)).contains("\"popularity\"");
+    assertThat(run("experiment", "fusion", "--log", at("log"), "--line", "nothing")).isEqualTo(1);
+    assertThat(err.toString()).contains("--line nothing").contains("only identity");
+  }
+
+  /** Nothing to choose by or to end by: the first recipe, for a few epochs, and that is said. */
+  @Test
+  void withoutPairsToValidate_epochsEndTraining() throws IOException {
+    write("user,item,time\n", true);
+    assertThat(run("import", "csv", at("pairs.csv"), "--out", at("all"))).isZero();
+    int represented =
+        run(
+            "represent",
+            "--train",
+            at("all"),
+            "--out",
+            at("model"),
+            "--report",
+            at("r.json"),
+            "--dimension",
+            "4");
+    assertThat(represented).as(err.toString()).isZero();
+    assertThat(out.toString()).contains("no pairs to validate");
+    assertThat(json("r.json").get("epochs").asInt()).isEqualTo(10);
+    assertThat(json("r.json").get("tried")).hasSize(1);
   }
 
   @Test
@@ -274,5 +362,8 @@ class RepresentCommandTest {
     assertThat(run("represent", "--log", at("plain"), "--out", at("m"), "--gamma", "-1"))
         .isEqualTo(1);
     assertThat(err.toString()).contains("gamma must not be negative");
+    assertThat(run("represent", "--log", at("plain"), "--out", at("m"), "--settings", "best"))
+        .isEqualTo(1);
+    assertThat(err.toString()).contains("--settings best: there are auto, company");
   }
 }

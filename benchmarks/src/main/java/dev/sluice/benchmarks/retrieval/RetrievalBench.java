@@ -28,7 +28,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code sluice bench retrieval}: the approximate index against exact search. */
+/** {@code sluice bench retrieval}: the index of item vectors against exact search. */
 @Command(
     name = "retrieval",
     mixinStandardHelpOptions = true,
@@ -61,8 +61,18 @@ public final class RetrievalBench implements Callable<Integer> {
       description = "Queries per round. Default: ${DEFAULT-VALUE}.")
   int queries;
 
-  @Option(names = "--breadth", description = "Breadth of searches. Default: the index's own.")
+  @Option(
+      names = "--breadth",
+      description = "Breadth of a graph's searches. Default: the index's own.")
   int breadth;
+
+  @Option(
+      names = "--graph",
+      description = "A graph of neighbours, even where all items could be compared.")
+  boolean graph;
+
+  @Option(names = "--no-change", description = "Leave lookups while an index changes aside.")
+  boolean withoutChange;
 
   @Override
   public Integer call() throws InterruptedException {
@@ -89,21 +99,34 @@ public final class RetrievalBench implements Callable<Integer> {
     for (int q = 0; q < queries; q++) {
       asked[q] = point(centres, clusters, random);
     }
-    SphereIndexConfig config =
-        breadth == 0
-            ? SphereIndexConfig.defaults()
-            : SphereIndexConfig.defaults().withSearchBreadth(breadth);
+    SphereIndexConfig config = config();
     long start = System.nanoTime();
     SphereIndex index = SphereIndex.of(vectors, dimension, config);
     double seconds = (System.nanoTime() - start) / 1e9;
     double recall = recall(index, rows, asked);
     report.put(name + "_build_seconds", seconds).put(name + "_recall", recall);
+    report.put(name + "_scanned", index.isScanned()).put(name + "_checked_recall", index.recall());
     long[] nanos = times(index, asked, 3);
     told(name + "_query", nanos);
     report.progress(
-        "%s: built in %.0f s, recall %.3f, %.0f us a query"
-            .formatted(name, seconds, recall, Arrays.stream(nanos).average().orElse(0) / MICROS));
-    changing(name, vectors, config);
+        "%s: built in %.1f s (%s), recall %.4f, %.0f us a query"
+            .formatted(
+                name,
+                seconds,
+                index.isScanned() ? "all are compared" : "a graph",
+                recall,
+                Arrays.stream(nanos).average().orElse(0) / MICROS));
+    if (!withoutChange) {
+      changing(name, vectors, config);
+    }
+  }
+
+  private SphereIndexConfig config() {
+    SphereIndexConfig config = SphereIndexConfig.defaults();
+    if (breadth > 0) {
+      config = config.withSearchBreadth(breadth);
+    }
+    return graph ? config.withScanned(0) : config;
   }
 
   /**

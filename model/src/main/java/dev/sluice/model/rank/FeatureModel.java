@@ -1,7 +1,9 @@
 package dev.sluice.model.rank;
 
+import dev.sluice.model.retrieve.LearnedSphere;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A model that ranks by features alone, without a table that learns on; any number of threads. */
 public interface FeatureModel {
@@ -14,4 +16,9 @@ public interface FeatureModel {
    * @param items features of each; where both have a key, the item's counts
    */
   double[] logits(Map<String, Object> requestFeatures, List<Map<String, Object>> items);
+
+  /** Where it puts items and users, for requests without candidates; empty if it does not. */
+  default Optional<LearnedSphere> sphere() {
+    return Optional.empty();
+  }
 }

@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers requests: every readable one, with a status. A pure function of its arguments, the pinned
@@ -142,9 +143,10 @@ public final class Ranker implements AutoCloseable {
     RetrievalIndex index = blobs.of(view);
     Request request = asked.request();
     Derived derived = new Derived(deriver, lookups, asked);
-    Contenders contenders =
-        Contenders.of(request, candidates(request, derived, index), lookups.items());
     FeatureModel published = model.published();
+    Contenders contenders =
+        Contenders.of(
+            request, candidates(asked, derived, index, learned(asked, published)), lookups.items());
     String decision = decision(view, millisLeft);
     List<Contender> scored = scored(contenders.all());
     if (decision.isEmpty()) {
@@ -197,14 +199,25 @@ public final class Ranker implements AutoCloseable {
     }
   }
 
-  private List<Candidate> candidates(Request request, Derived derived, RetrievalIndex index) {
+  private static Retrieval.Learned learned(Asked asked, @Nullable FeatureModel published) {
+    if (published == null) {
+      return Retrieval.Learned.NOTHING;
+    }
+    // A subject's vector is made of its history, and under the same consent.
+    String subject = asked.consent() == Consent.FULL ? asked.request().getSubject() : "";
+    return new Retrieval.Learned(published.sphere(), subject);
+  }
+
+  private List<Candidate> candidates(
+      Asked asked, Derived derived, RetrievalIndex index, Retrieval.Learned learned) {
+    Request request = asked.request();
     if (!request.getCandidates().isEmpty() || request.getMode() == Mode.EXTERNAL) {
       return request.getCandidates();
     }
     Set<String> skipped = new HashSet<>(request.getExclude());
     List<String> engaged = derived.engagedItems(histories);
     skipped.addAll(engaged);
-    return retrieval.candidates(index, engaged, skipped, request.getTime());
+    return retrieval.candidates(index, learned, engaged, skipped, request.getTime());
   }
 
   private String decision(ServingTable.View view, long millisLeft) {

@@ -2,6 +2,7 @@ package dev.sluice.model.rank;
 
 import dev.sluice.model.feature.CatalogueItem;
 import dev.sluice.model.feature.ItemCatalogue;
+import dev.sluice.model.retrieve.LearnedSphere;
 import dev.sluice.schemas.record.Candidate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -9,18 +10,21 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * Finds candidates for a request that names none: co-click neighbours of what the subject engaged
- * with last, items near it on the sphere of their vectors, what was created last, then what is
- * popular. Leaves out what the subject clicked, what the request excludes and what cannot be shown.
+ * with last, items near it where a published model puts both, items near it on the sphere of their
+ * vectors, what was created last, then what is popular. Leaves out what the subject clicked, what
+ * the request excludes and what cannot be shown.
  *
  * <p>Items that the catalogue does not know were most likely deleted, and are retrieved only where
  * it knows none of those found: an installation without an items topic.
  */
 final class Retrieval {
   static final String NEIGHBOURS = "neighbours";
+  static final String LEARNED = "learned";
   static final String SPHERE = "sphere";
   static final String FRESH = "fresh";
   static final String POPULARITY = "popularity";
@@ -37,13 +41,32 @@ final class Retrieval {
   }
 
   /**
+   * What a published model knows of where subjects and items stand.
+   *
+   * @param sphere empty without one
+   * @param subject whose request it is; empty where its vector must not be used
+   */
+  record Learned(Optional<LearnedSphere> sphere, String subject) {
+    /** Nothing is known. */
+    static final Learned NOTHING = new Learned(Optional.empty(), "");
+
+    List<String> near(List<String> seeds, int count) {
+      return sphere.map(where -> where.near(subject, seeds, count)).orElse(List.of());
+    }
+  }
+
+  /**
    * Returns candidates by source; an item of both sources is named twice.
    *
    * @param engaged items of the subject's history, the latest first
    * @param skipped items that must not come up
    */
   List<Candidate> candidates(
-      RetrievalIndex index, List<String> engaged, Set<String> skipped, Instant time) {
+      RetrievalIndex index,
+      Learned learned,
+      List<String> engaged,
+      Set<String> skipped,
+      Instant time) {
     Set<String> near = new LinkedHashSet<>();
     engaged.stream().distinct().limit(SEEDS).forEach(i -> near.addAll(index.neighbours(i)));
     List<String> popular = index.popular(limit + skipped.size());
@@ -57,6 +80,9 @@ final class Retrieval {
     List<String> seeds =
         (engaged.isEmpty() ? index.popular(SEEDS) : engaged)
             .stream().distinct().limit(SEEDS).toList();
+    // Twice as many: what it was trained on may have gone since.
+    List<String> liked = learned.near(seeds, limit / 2 + skipped.size());
+    add(found, all, showable(liked, skipped, time, limit / 4), LEARNED);
     List<String> around = items.near(seeds, limit / 4 + skipped.size());
     add(found, all, showable(around, skipped, time, limit / 4), SPHERE);
     // Nothing of clicks speaks for an item that is new: a few come up for being so.

@@ -271,6 +271,11 @@ public record Cm3Config(
         seed);
   }
 
+  /** With another number of epochs at most. */
+  public Cm3Config withEpochs(int epochs) {
+    return withWork(dimension, batch, rate, epochs, patience);
+  }
+
   /** With other neighbours in the item graph. */
   public Cm3Config withNeighbours(int neighbours) {
     return new Cm3Config(
@@ -334,6 +339,7 @@ public record Cm3Config(
     map.put("neighbours", neighbours);
     map.put("batch", batch);
     map.put("rate", rate);
+    map.put("epochs", epochs);
     map.put("patience", patience);
     map.put("seed", seed);
     return map;

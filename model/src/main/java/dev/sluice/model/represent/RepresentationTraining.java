@@ -33,19 +33,21 @@ public final class RepresentationTraining {
   private final int[] taken;
   private final double[] lambdas;
 
+  private final List<Double> losses = new ArrayList<>();
+  private float @Nullable [][] best;
+  private @Nullable RankingQuality bestQuality;
+  private int bestEpoch;
+  private double training;
+  private double evaluating;
+
   private RepresentationTraining(
-      Cm3Config config,
-      List<Modality> modalities,
-      double[] weights,
-      Interactions train,
-      Interactions valid,
-      Workers workers) {
+      Cm3Config config, List<Modality> modalities, double[] weights, Split split, Workers workers) {
+    train = split.train();
+    valid = split.valid();
     if (train.size() == 0) {
       throw new IllegalArgumentException("nothing to train on: there is no positive pair");
     }
     this.config = config;
-    this.train = train;
-    this.valid = valid;
     this.workers = workers;
     SparseRows itemGraph =
         config.itemLayers() == 0 || weights.length == 0
@@ -60,8 +62,18 @@ public final class RepresentationTraining {
   }
 
   /**
-   * Trains. {@code modalities} may be empty; {@code weights} are the item graph's, one per modality
-   * and, if there is one more, that of company; {@code watch} hears of each epoch.
+   * A training at its start. {@code modalities} may be empty; {@code weights} are the item graph's,
+   * one per modality and, if there is one more, that of company. Test pairs are not looked at.
+   *
+   * @throws IllegalArgumentException if there is no pair to train on
+   */
+  public static RepresentationTraining start(
+      Cm3Config config, List<Modality> modalities, double[] weights, Split split, Workers workers) {
+    return new RepresentationTraining(config, modalities, weights, split, workers);
+  }
+
+  /**
+   * Trains to the end; {@code watch} hears of each epoch.
    *
    * @throws IllegalArgumentException if there is no pair to train on
    * @throws IllegalStateException if the loss stops being a number
@@ -70,55 +82,72 @@ public final class RepresentationTraining {
       Cm3Config config,
       List<Modality> modalities,
       double[] weights,
-      Interactions train,
-      Interactions valid,
+      Split split,
       Workers workers,
       Consumer<Epoch> watch) {
-    return new RepresentationTraining(config, modalities, weights, train, valid, workers)
-        .run(watch);
+    RepresentationTraining training = start(config, modalities, weights, split, workers);
+    training.train(Integer.MAX_VALUE, watch);
+    return training.result();
   }
 
-  private Representation run(Consumer<Epoch> watch) {
-    float[][] best = null;
-    @Nullable RankingQuality bestQuality = null;
-    int bestEpoch = 0;
-    double seconds = 0;
-    double evaluating = 0;
-    List<Double> losses = new ArrayList<>();
-    for (int epoch = 1; epoch <= config.epochs(); epoch++) {
-      long start = System.nanoTime();
-      double loss = epoch();
-      long trained = System.nanoTime();
-      seconds += (trained - start) / 1e9;
-      losses.add(loss);
-      float[][] vectors = model.vectors();
-      placeStrangers(vectors);
-      RankingQuality quality =
-          FullRanking.ofVectors(users(vectors), items(vectors), train, valid, workers);
-      evaluating += (System.nanoTime() - trained) / 1e9;
-      watch.accept(new Epoch(epoch, loss, quality, (trained - start) / 1e9));
-      // Without validation pairs the last epoch is the best there is.
-      if (bestQuality == null
-          || quality.users() == 0
-          || quality.recall20() > bestQuality.recall20()) {
-        best = vectors;
-        bestQuality = quality;
-        bestEpoch = epoch;
-      } else if (epoch - bestEpoch >= config.patience()) {
-        break;
-      }
+  /**
+   * Trains for {@code most} epochs more, fewer if it ends before: by the settings' number of
+   * epochs, or as the validation pairs were not ranked better for as long as is waited for.
+   *
+   * @throws IllegalStateException if the loss stops being a number
+   */
+  public void train(int most, Consumer<Epoch> watch) {
+    for (int more = 0; more < most && !ended(); more++) {
+      one(watch);
     }
-    if (best == null || bestQuality == null) {
-      throw new IllegalStateException("at least one epoch was run");
+  }
+
+  private boolean ended() {
+    int ran = losses.size();
+    return ran >= config.epochs() || (best != null && ran - bestEpoch >= config.patience());
+  }
+
+  private void one(Consumer<Epoch> watch) {
+    long start = System.nanoTime();
+    losses.add(epoch());
+    int number = losses.size();
+    long trained = System.nanoTime();
+    training += (trained - start) / 1e9;
+    float[][] vectors = model.vectors();
+    placeStrangers(vectors);
+    RankingQuality quality =
+        FullRanking.ofVectors(users(vectors), items(vectors), train, valid, workers);
+    evaluating += (System.nanoTime() - trained) / 1e9;
+    watch.accept(new Epoch(number, losses.get(number - 1), quality, (trained - start) / 1e9));
+    // Without validation pairs the last epoch is the best there is.
+    if (bestQuality == null
+        || quality.users() == 0
+        || quality.recall20() > bestQuality.recall20()) {
+      best = vectors;
+      bestQuality = quality;
+      bestEpoch = number;
+    }
+  }
+
+  /**
+   * The best epoch's vectors.
+   *
+   * @throws IllegalStateException if no epoch was run
+   */
+  public Representation result() {
+    float[][] vectors = best;
+    RankingQuality quality = bestQuality;
+    if (vectors == null || quality == null) {
+      throw new IllegalStateException("there is no result before the first epoch: train first");
     }
     int ran = losses.size();
     return new Representation(
-        users(best),
-        items(best),
-        bestQuality,
+        users(vectors),
+        items(vectors),
+        quality,
         bestEpoch,
         ran,
-        seconds / ran,
+        training / ran,
         evaluating / ran,
         List.copyOf(losses));
   }

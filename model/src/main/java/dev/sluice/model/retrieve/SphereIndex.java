@@ -1,39 +1,24 @@
 package dev.sluice.model.retrieve;
 
 import dev.sluice.model.fusion.Slerp;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
 import java.util.function.Predicate;
-import org.apache.lucene.codecs.hnsw.DefaultFlatVectorScorer;
-import org.apache.lucene.codecs.hnsw.FlatVectorsScorer;
-import org.apache.lucene.index.VectorSimilarityFunction;
-import org.apache.lucene.search.KnnCollector;
-import org.apache.lucene.search.ScoreDoc;
-import org.apache.lucene.util.FixedBitSet;
-import org.apache.lucene.util.hnsw.HnswGraphBuilder;
-import org.apache.lucene.util.hnsw.HnswGraphSearcher;
-import org.apache.lucene.util.hnsw.OnHeapHnswGraph;
-import org.apache.lucene.util.hnsw.RandomAccessVectorValues;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The items nearest to a point of the sphere, approximately: a hierarchical graph of neighbours
- * [1], Lucene's, in memory. Immutable: a change is a new index. Any number of threads search.
- *
- * <p>[1] Malkov and Yashunin, IEEE TPAMI 42(4), 2020.
+ * The items nearest to a point of the sphere: compared with all where they are few enough ({@link
+ * PackedScan}), by a graph of neighbours where they are more ({@link LinkedSearch}). Which, and how
+ * hard it must work for the recall asked for, is decided when it is built. Immutable: a change is a
+ * new index. Any number of threads search.
  */
 public final class SphereIndex {
-  private static final FlatVectorsScorer SCORER = new DefaultFlatVectorScorer();
-  private static final VectorSimilarityFunction COSINE = VectorSimilarityFunction.DOT_PRODUCT;
-
   private final List<String> items;
   private final int dimension;
-  private final SphereIndexConfig config;
-  private final RandomAccessVectorValues.@Nullable Floats vectors;
-  private final @Nullable OnHeapHnswGraph graph;
+  private final @Nullable PointSearch search;
+  private final double recall;
 
   /**
    * An item and how near it is.
@@ -44,22 +29,17 @@ public final class SphereIndex {
   public record Near(String item, double cosine) {}
 
   private SphereIndex(
-      List<String> items,
-      int dimension,
-      SphereIndexConfig config,
-      RandomAccessVectorValues.@Nullable Floats vectors,
-      @Nullable OnHeapHnswGraph graph) {
+      List<String> items, int dimension, @Nullable PointSearch search, double recall) {
     this.items = items;
     this.dimension = dimension;
-    this.config = config;
-    this.vectors = vectors;
-    this.graph = graph;
+    this.search = search;
+    this.recall = recall;
   }
 
   /**
    * Builds an index. Vectors without direction or of another size than {@code dimension} are left
    * out: such an item is found by other sources. The same vectors in the same order give the same
-   * index. One thread; cost about O(n log n) distances, minutes for millions.
+   * index. One thread; cost O(n d) for a scan, about O(n log n) distances for a graph.
    */
   public static SphereIndex of(
       Map<String, float[]> vectorsByItem, int dimension, SphereIndexConfig config) {
@@ -78,31 +58,15 @@ public final class SphereIndex {
           }
         });
     if (items.isEmpty()) {
-      return new SphereIndex(List.of(), dimension, config, null, null);
+      return new SphereIndex(List.of(), dimension, null, 1);
     }
-    try {
-      RandomAccessVectorValues.Floats vectors =
-          RandomAccessVectorValues.fromFloats(units, dimension);
-      HnswGraphBuilder builder =
-          HnswGraphBuilder.create(
-              SCORER.getRandomVectorScorerSupplier(COSINE, vectors),
-              config.links(),
-              config.buildBreadth(),
-              config.seed());
-      for (int node = 0; node < units.size(); node++) {
-        builder.addGraphNode(node);
-        pace.breathe();
-      }
-      return new SphereIndex(
-          List.copyOf(items), dimension, config, vectors, builder.getCompletedGraph());
-    } catch (IOException e) {
-      throw new UncheckedIOException("vectors in memory are read without I/O", e);
-    }
-  }
-
-  /** The same index with another breadth of searches: more finds more and takes longer. */
-  public SphereIndex withSearchBreadth(int breadth) {
-    return new SphereIndex(items, dimension, config.withSearchBreadth(breadth), vectors, graph);
+    PointSearch search =
+        (long) units.size() * dimension <= config.scanned()
+            ? PackedScan.of(units, dimension, pace)
+            : LinkedSearch.of(units, dimension, config, pace);
+    SearchCheck.Checked checked =
+        SearchCheck.of(search, units, config.recall(), config.seed(), pace);
+    return new SphereIndex(List.copyOf(items), dimension, checked.search(), checked.recall());
   }
 
   /** How many items can be found. */
@@ -115,29 +79,34 @@ public final class SphereIndex {
     return dimension;
   }
 
+  /** Whether all items are compared. */
+  public boolean isScanned() {
+    return search == null || search.method() == PointSearch.Method.SCAN;
+  }
+
+  /**
+   * Share of the hundred nearest that was found when the index checked itself on a few directions.
+   */
+  public double recall() {
+    return recall;
+  }
+
   /** The items nearest to {@code query}, nearest first. */
   public List<Near> nearest(float[] query, int count) {
     return search(query, count, null);
   }
 
   /**
-   * The nearest of the items that {@code accepted} takes. The test is asked of all items once per
-   * search, so it must be cheap; the graph is walked across items that it refuses.
+   * The nearest of the items that {@code accepted} takes. The test may be asked of all items once
+   * per search, so it must be cheap.
    */
   public List<Near> nearest(float[] query, int count, Predicate<String> accepted) {
-    FixedBitSet allowed = new FixedBitSet(Math.max(1, items.size()));
-    for (int i = 0; i < items.size(); i++) {
-      if (accepted.test(items.get(i))) {
-        allowed.set(i);
-      }
-    }
-    return search(query, count, allowed);
+    return search(query, count, point -> accepted.test(items.get(point)));
   }
 
-  private List<Near> search(float[] query, int count, @Nullable FixedBitSet allowed) {
-    OnHeapHnswGraph in = graph;
-    RandomAccessVectorValues.Floats among = vectors;
-    if (in == null || among == null || count < 1 || !Slerp.hasDirection(query)) {
+  private List<Near> search(float[] query, int count, @Nullable IntPredicate accepted) {
+    PointSearch in = search;
+    if (in == null || count < 1 || !Slerp.hasDirection(query)) {
       return List.of();
     }
     if (query.length != dimension) {
@@ -145,25 +114,11 @@ public final class SphereIndex {
           "a query must have %d numbers as the index has, was %d"
               .formatted(dimension, query.length));
     }
-    try {
-      KnnCollector found =
-          HnswGraphSearcher.search(
-              SCORER.getRandomVectorScorer(COSINE, among, Slerp.direction(query)),
-              Math.min(items.size(), Math.max(count, config.searchBreadth())),
-              in,
-              allowed,
-              Integer.MAX_VALUE);
-      List<Near> near = new ArrayList<>(count);
-      for (ScoreDoc hit : found.topDocs().scoreDocs) {
-        if (near.size() == count) {
-          break;
-        }
-        // Lucene's similarity of unit vectors is (1 + cosine) / 2.
-        near.add(new Near(items.get(hit.doc), 2 * hit.score - 1));
-      }
-      return near;
-    } catch (IOException e) {
-      throw new UncheckedIOException("vectors in memory are read without I/O", e);
+    PointSearch.Found found = in.nearest(Slerp.direction(query), count, accepted);
+    List<Near> near = new ArrayList<>(found.points().length);
+    for (int i = 0; i < found.points().length; i++) {
+      near.add(new Near(items.get(found.points()[i]), found.cosines()[i]));
     }
+    return near;
   }
 }

@@ -2,10 +2,12 @@ package dev.sluice.model.rank;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.model.retrieve.LearnedSphere;
 import dev.sluice.schemas.record.Candidate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -15,6 +17,8 @@ class RetrievalTest {
   private final RankFixture.Catalogue items = new RankFixture.Catalogue();
   private final RetrievalIndex index =
       new FixedIndex(List.of("p1", "n1", "p2", "p3"), Map.of("seen", List.of("n1", "n2", "p1")));
+
+  private Retrieval.Learned learned = Retrieval.Learned.NOTHING;
 
   @Test
   void candidates_areNeighboursThenPopularOnes_withBothSourcesRecorded() {
@@ -89,9 +93,31 @@ class RetrievalTest {
             "new2 fresh", "new3 fresh", "p1 popularity", "n1 popularity", "p3 popularity");
   }
 
+  /** A published model knows where the subject stands: a quarter, before what content says. */
+  @Test
+  void candidates_learned_areAQuarterWithTheirSource_nearTheSubject() {
+    items.add("p1", "p2", "p3", "n1", "s1", "l1", "l2");
+    items.around("s1", "l1");
+    LearnedSphere sphere =
+        LearnedSphere.of(
+            Map.of("u", new float[] {1, 0}),
+            Map.of(
+                "l1", new float[] {3, 0},
+                "l2", new float[] {2, 0},
+                "gone", new float[] {9, 0},
+                "p3", new float[] {0, 5}));
+    learned = new Retrieval.Learned(Optional.of(sphere), "u");
+    assertThat(found(List.of("other"), Set.of(), 8))
+        .startsWith("l1 learned", "l2 learned", "s1 sphere", "l1 sphere", "p1 popularity");
+    // Without the subject's consent its vector says nothing, and nobody stands near "other".
+    learned = new Retrieval.Learned(Optional.of(sphere), "");
+    assertThat(found(List.of("other"), Set.of(), 8)).noneMatch(found -> found.contains("learned"));
+    assertThat(found(List.of("p3"), Set.of("p3"), 8)).noneMatch(found -> found.contains("p3"));
+  }
+
   private List<String> found(List<String> engaged, Set<String> skipped, int limit) {
     return new Retrieval(limit, items)
-        .candidates(index, engaged, skipped, NOW).stream()
+        .candidates(index, learned, engaged, skipped, NOW).stream()
             .map((Candidate c) -> c.getItem() + " " + c.getSource())
             .toList();
   }

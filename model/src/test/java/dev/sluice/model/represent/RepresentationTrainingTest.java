@@ -60,8 +60,7 @@ class RepresentationTrainingTest {
 
   private Representation train(Cm3Config config, int threads) {
     try (Workers workers = new Workers(threads)) {
-      return RepresentationTraining.run(
-          config, modalities, EVEN, split.train(), split.valid(), workers, epoch -> {});
+      return RepresentationTraining.run(config, modalities, EVEN, split, workers, epoch -> {});
     }
   }
 
@@ -93,8 +92,7 @@ class RepresentationTrainingTest {
   void training_withoutModalities_learnsIdentities() {
     try (Workers workers = new Workers(2)) {
       Representation trained =
-          RepresentationTraining.run(
-              config(), List.of(), new double[0], split.train(), split.valid(), workers, e -> {});
+          RepresentationTraining.run(config(), List.of(), new double[0], split, workers, e -> {});
       RankingQuality tested =
           FullRanking.ofVectors(
               trained.users(), trained.items(), split.train(), split.test(), workers);
@@ -109,6 +107,75 @@ class RepresentationTrainingTest {
     assertThat(trained.epochs()).isLessThan(200).isEqualTo(trained.bestEpoch() + 3);
   }
 
+  /** What was trained goes on as if it had never stood still. */
+  @Test
+  void training_inPieces_givesTheSameBits() {
+    Cm3Config few = Cm3Config.defaults().withWork(8, 256, 5e-3, 4, 4);
+    Representation whole = train(few, 2);
+    try (Workers workers = new Workers(2)) {
+      RepresentationTraining training =
+          RepresentationTraining.start(few, modalities, EVEN, split, workers);
+      assertThatThrownBy(training::result).hasMessageContaining("train first");
+      training.train(1, epoch -> {});
+      assertThat(training.result().epochs()).isEqualTo(1);
+      training.train(2, epoch -> {});
+      training.train(100, epoch -> {});
+      Representation pieces = training.result();
+      assertThat(pieces.epochs()).isEqualTo(4);
+      assertThat(Arrays.deepEquals(whole.items(), pieces.items())).isTrue();
+      assertThat(pieces.losses()).isEqualTo(whole.losses());
+    }
+  }
+
+  /** One of the recipes cannot learn: the other is taken, and is as good as trained alone. */
+  @Test
+  void search_choosesByTheValidationPairs_andGoesOnFromThere() {
+    Recipe bad = new Recipe("bad", config().withWork(8, 256, 1e-9, 12, 12), false);
+    Recipe good = new Recipe("good", config(), false);
+    List<String> heard = new ArrayList<>();
+    try (Workers workers = new Workers(2)) {
+      RepresentationSearch.Found found =
+          RepresentationSearch.run(
+              List.of(bad, good),
+              modalities,
+              recipe -> EVEN,
+              split,
+              workers,
+              (recipe, epoch) -> heard.add(recipe.name() + epoch.number()));
+      assertThat(found.chosen().recipe()).isEqualTo(good);
+      assertThat(found.tried()).extracting(t -> t.recipe().name()).containsExactly("bad", "good");
+      assertThat(found.tried().get(0).recall20()).isLessThan(found.tried().get(1).recall20());
+      assertThat(heard).startsWith("bad1", "bad2").contains("good1", "good12").hasSize(5 + 12);
+      Representation alone = train(config(), 2);
+      assertThat(Arrays.deepEquals(found.representation().items(), alone.items())).isTrue();
+      assertThat(
+              RepresentationSearch.choose(
+                  List.of(bad, good), modalities, recipe -> EVEN, split, workers))
+          .isEqualTo(good);
+    }
+  }
+
+  /** Nothing to choose by: the first recipe, for as many epochs as it says. */
+  @Test
+  void search_withoutValidationPairs_trainsTheFirst() {
+    Interactions none = Interactions.of(USERS, ITEMS, new int[0], new int[0]);
+    Recipe first = new Recipe("first", config().withEpochs(7), false);
+    Recipe second = new Recipe("second", config(), false);
+    try (Workers workers = new Workers(2)) {
+      RepresentationSearch.Found found =
+          RepresentationSearch.run(
+              List.of(first, second),
+              modalities,
+              recipe -> EVEN,
+              new Split(split.train(), none, none),
+              workers,
+              (recipe, epoch) -> {});
+      assertThat(found.tried()).hasSize(1);
+      assertThat(found.representation().epochs()).isEqualTo(7);
+      assertThat(found.representation().bestEpoch()).isEqualTo(7);
+    }
+  }
+
   @Test
   void training_withoutPairs_isRefused() {
     Interactions none = Interactions.of(3, 4, new int[0], new int[0]);
@@ -116,7 +183,12 @@ class RepresentationTrainingTest {
       assertThatThrownBy(
               () ->
                   RepresentationTraining.run(
-                      config(), List.of(), new double[0], none, none, workers, e -> {}))
+                      config(),
+                      List.of(),
+                      new double[0],
+                      new Split(none, none, none),
+                      workers,
+                      e -> {}))
           .hasMessageContaining("nothing to train on");
     }
   }
@@ -133,8 +205,7 @@ class RepresentationTrainingTest {
               Cm3Config.defaults().withWork(4, 8, 1e-3, 1, 1),
               List.of(),
               new double[0],
-              train,
-              none,
+              new Split(train, none, none),
               workers,
               e -> {});
       float[] mean = new float[4];

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SphereIndexTest {
   private static final int SIZE = 16;
@@ -46,10 +48,15 @@ class SphereIndexTest {
     return Math.sqrt(RowSums.dot(vector, vector));
   }
 
-  @Test
-  void nearest_manyItems_findsAlmostWhatExactSearchDoes() {
+  /** Whichever way it searches. */
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1_000_000})
+  void nearest_manyItems_findsAlmostWhatExactSearchDoes(long scanned) {
     Map<String, float[]> vectors = vectors(3000);
-    SphereIndex index = SphereIndex.of(vectors, SIZE, SphereIndexConfig.defaults());
+    SphereIndex index =
+        SphereIndex.of(vectors, SIZE, SphereIndexConfig.defaults().withScanned(scanned));
+    assertThat(index.isScanned()).isEqualTo(scanned > 0);
+    assertThat(index.recall()).isBetween(.96, 1.0);
     double found = 0;
     for (int q = 0; q < 40; q++) {
       float[] query = gaussian();
@@ -69,10 +76,12 @@ class SphereIndexTest {
     assertThat(found / 40).isGreaterThan(.97);
   }
 
-  @Test
-  void nearest_accepted_isKeptTo() {
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1_000_000})
+  void nearest_accepted_isKeptTo(long scanned) {
     Map<String, float[]> vectors = vectors(500);
-    SphereIndex index = SphereIndex.of(vectors, SIZE, SphereIndexConfig.defaults());
+    SphereIndex index =
+        SphereIndex.of(vectors, SIZE, SphereIndexConfig.defaults().withScanned(scanned));
     float[] query = gaussian();
     List<String> near =
         index.nearest(query, 20, item -> item.endsWith("7")).stream()
@@ -80,6 +89,18 @@ class SphereIndexTest {
             .toList();
     vectors.keySet().removeIf(item -> !item.endsWith("7"));
     assertThat(near).containsExactlyElementsOf(exact(vectors, query, 20));
+  }
+
+  /** A graph too coarse for what is asked of it searches more broadly. */
+  @Test
+  void index_coarseGraph_worksHarderUntilItFindsEnough() {
+    Map<String, float[]> vectors = vectors(4000);
+    SphereIndexConfig coarse = new SphereIndexConfig(0, 0, 6, 12, 1, 42);
+    SphereIndex asItIs = SphereIndex.of(vectors, SIZE, coarse);
+    SphereIndex checked =
+        SphereIndex.of(vectors, SIZE, new SphereIndexConfig(0, .999, 6, 12, 101, 42));
+    assertThat(asItIs.recall()).isLessThan(.97);
+    assertThat(checked.recall()).isGreaterThan(asItIs.recall());
   }
 
   @Test

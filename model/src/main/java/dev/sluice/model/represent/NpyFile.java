@@ -1,4 +1,4 @@
-package dev.sluice.app.represent;
+package dev.sluice.model.represent;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -24,7 +24,7 @@ import java.util.zip.GZIPInputStream;
  *   then the header, a Python dictionary of descr, fortran_order and shape, then the numbers
  * </pre>
  */
-final class NpyFile {
+public final class NpyFile {
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
   private static final Pattern TYPE = Pattern.compile("'descr'\\s*:\\s*'([<>=|]?)([fiu])(\\d+)'");
   private static final Pattern FORTRAN = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
@@ -38,7 +38,7 @@ final class NpyFile {
    *
    * @throws IOException if it is no two-dimensional array of numbers, or ends early
    */
-  static float[][] read(Path file) throws IOException {
+  public static float[][] read(Path file) throws IOException {
     try (InputStream raw = Files.newInputStream(file);
         InputStream plain = file.toString().endsWith(".gz") ? new GZIPInputStream(raw) : raw;
         DataInputStream in = new DataInputStream(new BufferedInputStream(plain, 1 << 16))) {
@@ -151,7 +151,7 @@ final class NpyFile {
   }
 
   /** Writes rows of one size as little-endian float32. */
-  static void write(Path file, float[][] rows) throws IOException {
+  public static void write(Path file, float[][] rows) throws IOException {
     int columns = rows.length == 0 ? 0 : rows[0].length;
     String header =
         String.format(
