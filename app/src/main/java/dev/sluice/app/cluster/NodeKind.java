@@ -16,7 +16,6 @@ public enum NodeKind {
       // raise; without the last, a warning to those who may not raise priorities, which nobody
       // does.
       "-XX:ThreadPriorityPolicy=1",
-      "-XX:CompilerThreadPriority=4",
       "-XX:-PrintWarnings"),
   STREAMS("-Xms64m", "-Xmx384m");
 
