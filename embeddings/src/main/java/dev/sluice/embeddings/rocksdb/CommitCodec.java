@@ -2,13 +2,12 @@ package dev.sluice.embeddings.rocksdb;
 
 import dev.sluice.embeddings.TableCommit;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** A commit and how many rows go with it, as bytes. */
@@ -31,26 +30,38 @@ final class CommitCodec {
   record Counted(TableCommit commit, int rows) {}
 
   static byte[] encode(TableCommit commit, int rows) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (DataOutputStream out = new DataOutputStream(bytes)) {
-      out.writeByte(FORMAT);
-      out.writeLong(commit.checkpointId());
-      out.writeLong(commit.version());
-      out.writeInt(rows);
-      out.writeInt(commit.positions().size());
-      for (Map.Entry<String, Long> position : commit.positions().entrySet()) {
-        writeBytes(out, position.getKey().getBytes(StandardCharsets.UTF_8));
-        out.writeLong(position.getValue());
-      }
-      out.writeInt(commit.blobs().size());
-      for (Map.Entry<String, byte[]> blob : commit.blobs().entrySet()) {
-        writeBytes(out, blob.getKey().getBytes(StandardCharsets.UTF_8));
-        writeBytes(out, blob.getValue());
-      }
-    } catch (IOException impossible) {
-      throw new UncheckedIOException(impossible);
+    List<Map.Entry<byte[], Long>> positions = encoded(commit.positions());
+    List<Map.Entry<byte[], byte[]>> blobs = encoded(commit.blobs());
+    int size = 1 + 2 * Long.BYTES + 3 * Integer.BYTES;
+    for (Map.Entry<byte[], Long> position : positions) {
+      size += Integer.BYTES + position.getKey().length + Long.BYTES;
     }
-    return bytes.toByteArray();
+    for (Map.Entry<byte[], byte[]> blob : blobs) {
+      size = Math.addExact(size, 2 * Integer.BYTES + blob.getKey().length);
+      size = Math.addExact(size, blob.getValue().length);
+    }
+    // Made in its size: blobs have megabytes, and a stream that grows would copy them some times.
+    ByteBuffer out = ByteBuffer.allocate(size);
+    out.put(FORMAT).putLong(commit.checkpointId()).putLong(commit.version()).putInt(rows);
+    out.putInt(positions.size());
+    for (Map.Entry<byte[], Long> position : positions) {
+      put(out, position.getKey()).putLong(position.getValue());
+    }
+    out.putInt(blobs.size());
+    for (Map.Entry<byte[], byte[]> blob : blobs) {
+      put(put(out, blob.getKey()), blob.getValue());
+    }
+    return out.array();
+  }
+
+  private static <T> List<Map.Entry<byte[], T>> encoded(Map<String, T> parts) {
+    return parts.entrySet().stream()
+        .map(part -> Map.entry(part.getKey().getBytes(StandardCharsets.UTF_8), part.getValue()))
+        .toList();
+  }
+
+  private static ByteBuffer put(ByteBuffer out, byte[] bytes) {
+    return out.putInt(bytes.length).put(bytes);
   }
 
   /** Decodes; throws {@link IOException} if the bytes are no commit of this format. */
@@ -75,21 +86,17 @@ final class CommitCodec {
     }
   }
 
-  private static void writeBytes(DataOutputStream out, byte[] bytes) throws IOException {
-    out.writeInt(bytes.length);
-    out.write(bytes);
-  }
-
   private static String readText(DataInputStream in) throws IOException {
     return new String(readBytes(in), StandardCharsets.UTF_8);
   }
 
   private static byte[] readBytes(DataInputStream in) throws IOException {
     int length = in.readInt();
-    byte[] bytes = in.readNBytes(length);
-    if (bytes.length < length) {
+    if (length < 0 || length > in.available()) {
       throw new IOException("a commit is cut short");
     }
+    byte[] bytes = new byte[length];
+    in.readFully(bytes);
     return bytes;
   }
 }
