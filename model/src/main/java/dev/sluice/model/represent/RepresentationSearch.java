@@ -9,15 +9,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses among recipes by the validation pairs: each is trained for a few epochs, the best of them
- * to its end. The test pairs are never looked at.
+ * Chooses among recipes by the validation pairs: each is trained to its end, and the best is taken.
+ * The test pairs are never looked at.
  *
- * <p>What was trained is not trained again: the best goes on from where it stood.
+ * <p>To its end, as their curves cross: items' own vectors are learned in a few epochs, and content
+ * that is ahead in the end may be behind after five.
  */
 public final class RepresentationSearch {
-  /** Epochs of each recipe before one is chosen: curves hardly cross after that. */
-  private static final int PROBE = 5;
-
   /**
    * A recipe and how far it came.
    *
@@ -43,7 +41,7 @@ public final class RepresentationSearch {
    * What was chosen.
    *
    * @param tried all recipes, in their order
-   * @param chosen the one that was trained to its end
+   * @param chosen the best of them
    * @param representation its vectors
    */
   public record Found(List<Tried> tried, Tried chosen, Representation representation) {}
@@ -70,13 +68,33 @@ public final class RepresentationSearch {
       Split split,
       Workers workers,
       Watch watch) {
-    Probed probed = probe(recipes, modalities, weights, split, workers, watch);
-    Recipe recipe = probed.chosen().recipe();
-    probed.best().train(Integer.MAX_VALUE, epoch -> watch.ended(recipe, epoch));
-    return new Found(probed.tried(), probed.chosen(), probed.best().result());
+    if (recipes.isEmpty()) {
+      throw new IllegalArgumentException("a search needs a recipe");
+    }
+    boolean blind = split.valid().size() == 0;
+    List<Tried> tried = new ArrayList<>();
+    @Nullable Representation best = null;
+    @Nullable Tried chosen = null;
+    for (Recipe recipe : blind ? recipes.subList(0, 1) : recipes) {
+      double[] of = weights.apply(recipe);
+      RepresentationTraining training =
+          RepresentationTraining.start(recipe.config(), modalities, of, split, workers);
+      training.train(Integer.MAX_VALUE, epoch -> watch.ended(recipe, epoch));
+      Representation so = training.result();
+      Tried one = new Tried(recipe, of, so.epochs(), so.valid().recall20());
+      tried.add(one);
+      if (chosen == null || one.recall20() > chosen.recall20()) {
+        best = so;
+        chosen = one;
+      }
+    }
+    if (best == null || chosen == null) {
+      throw new IllegalStateException("one of the recipes was trained");
+    }
+    return new Found(List.copyOf(tried), chosen, best);
   }
 
-  /** The recipe that {@link #run} would train to its end. */
+  /** The recipe that {@link #run} would choose. */
   public static Recipe choose(
       List<Recipe> recipes,
       List<Modality> modalities,
@@ -85,43 +103,8 @@ public final class RepresentationSearch {
       Workers workers) {
     return recipes.size() == 1
         ? recipes.get(0)
-        : probe(recipes, modalities, weights, split, workers, (recipe, epoch) -> {})
+        : run(recipes, modalities, weights, split, workers, (recipe, epoch) -> {})
             .chosen()
             .recipe();
-  }
-
-  private record Probed(List<Tried> tried, Tried chosen, RepresentationTraining best) {}
-
-  private static Probed probe(
-      List<Recipe> recipes,
-      List<Modality> modalities,
-      Function<Recipe, double[]> weights,
-      Split split,
-      Workers workers,
-      Watch watch) {
-    if (recipes.isEmpty()) {
-      throw new IllegalArgumentException("a search needs a recipe");
-    }
-    boolean blind = split.valid().size() == 0;
-    List<Tried> tried = new ArrayList<>();
-    @Nullable RepresentationTraining best = null;
-    @Nullable Tried chosen = null;
-    for (Recipe recipe : blind ? recipes.subList(0, 1) : recipes) {
-      double[] of = weights.apply(recipe);
-      RepresentationTraining training =
-          RepresentationTraining.start(recipe.config(), modalities, of, split, workers);
-      training.train(PROBE, epoch -> watch.ended(recipe, epoch));
-      Representation so = training.result();
-      Tried one = new Tried(recipe, of, so.epochs(), so.valid().recall20());
-      tried.add(one);
-      if (chosen == null || one.recall20() > chosen.recall20()) {
-        best = training;
-        chosen = one;
-      }
-    }
-    if (best == null || chosen == null) {
-      throw new IllegalStateException("one of the recipes was trained");
-    }
-    return new Probed(List.copyOf(tried), chosen, best);
   }
 }
