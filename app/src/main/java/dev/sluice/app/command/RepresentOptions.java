@@ -26,10 +26,10 @@ final class RepresentOptions {
       names = "--settings",
       paramLabel = "NAME",
       description =
-          "auto (default): the recipes company and content are trained for a few epochs, and the one"
-              + " that ranks the validation pairs better to its end. Or one of company (items also"
-              + " learn vectors of their own, and are neighbours where they share users), content"
-              + " (modalities alone) and published (the paper's). Options below change each.")
+          "auto (default): the recipes company and published are trained, and the one that ranks the"
+              + " validation pairs better is taken. Or one of company (items also learn vectors of"
+              + " their own, and are neighbours where they share users), content (modalities alone,"
+              + " at a faster rate) and published (the paper's). Options below change each.")
   String settings = AUTO;
 
   @Option(
