@@ -14,9 +14,13 @@ import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Counts, and tells each counter at most once a second of event time. */
 final class CountProcessor extends ContextualProcessor<byte[], byte[], byte[], Out> {
+  private static final Logger LOG = LoggerFactory.getLogger(CountProcessor.class);
+
   private final CounterRules rules;
   private final int origins;
   private final Tally tally;
@@ -60,9 +64,15 @@ final class CountProcessor extends ContextualProcessor<byte[], byte[], byte[], O
   private void add(State open, String key, Amounts amounts, long timestamp) {
     CounterKey counter = CounterKey.parse(key);
     for (int i = 0; i < amounts.size(); i++) {
-      CounterState after =
-          CounterState.add(
-              open.counters.find(key), rules, counter, amounts.timeMillis(i), amounts.amount(i));
+      CounterState before = open.counters.find(key);
+      CounterState after;
+      try {
+        after = CounterState.add(before, rules, counter, amounts.timeMillis(i), amounts.amount(i));
+      } catch (RuntimeException e) {
+        // The batch holds other envelopes, which are not to share its fate.
+        LOG.error("adding to counter {} failed: {} is not counted", key, amounts.amount(i), e);
+        continue;
+      }
       if (after == null) {
         return;
       }

@@ -8,14 +8,19 @@ import dev.sluice.streams.count.Amounts;
 import dev.sluice.streams.count.CounterKey;
 import dev.sluice.streams.count.CounterRules;
 import dev.sluice.streams.time.Watermark;
+import java.util.List;
 import java.util.Objects;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Says which counters are added to, by the attributes of items. */
 final class CounterKeysProcessor extends ContextualProcessor<byte[], byte[], byte[], Out> {
+  private static final Logger LOG = LoggerFactory.getLogger(CounterKeysProcessor.class);
+
   /** Items kept decoded, some 1 KB each. */
   private static final int ITEMS = 5_000;
 
@@ -81,7 +86,15 @@ final class CounterKeysProcessor extends ContextualProcessor<byte[], byte[], byt
   private void count(State open, Addition addition, long timestamp) {
     String id = addition.parts().item();
     Item item = id == null ? null : open.items.get(id.getBytes(UTF_8)).orElse(null);
-    for (CounterKey key : rules.keys(addition.parts(), item)) {
+    List<CounterKey> keys;
+    try {
+      keys = rules.keys(addition.parts(), item);
+    } catch (RuntimeException e) {
+      // The batch holds other envelopes, which are not to share its fate.
+      LOG.error("the keys of {} failed: it is not counted", addition.parts(), e);
+      return;
+    }
+    for (CounterKey key : keys) {
       open.counters.addAll(key, addition.amounts(), timestamp);
     }
   }

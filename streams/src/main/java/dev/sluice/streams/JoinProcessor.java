@@ -98,11 +98,24 @@ final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], Ou
       for (String requestId : due) {
         RequestState before = open.requests.find(requestId);
         if (before != null) {
-          settle(open, requestId, joiner.wake(before, watermark), timestamp);
+          wake(open, requestId, before, timestamp);
         }
       }
       due = open.requests.due(watermark);
     }
+  }
+
+  private void wake(State open, String requestId, RequestState before, long timestamp) {
+    Step step;
+    try {
+      step = joiner.wake(before, open.watermark.millis());
+    } catch (RuntimeException e) {
+      // Left open it would be due for ever, and nothing behind it would close.
+      LOG.error("closing request {} failed: what is open of it is dropped", requestId, e);
+      open.requests.replace(requestId, null);
+      return;
+    }
+    settle(open, requestId, step, timestamp);
   }
 
   private void forget(State open, Envelope envelope, long timestamp) {
@@ -118,18 +131,19 @@ final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], Ou
   }
 
   private void join(State open, Envelope envelope, long timestamp) {
-    JoinInput input = input(envelope);
-    if (open.forgotten.contains(input.subject(), input.timeMillis())) {
-      tally.add(Tally.Kind.IGNORED);
-      return;
-    }
     String requestId = text(envelope);
     RequestState before = open.requests.find(requestId);
     Step step;
     try {
+      JoinInput input = input(envelope);
+      if (open.forgotten.contains(input.subject(), input.timeMillis())) {
+        tally.add(Tally.Kind.IGNORED);
+        return;
+      }
       step = joiner.apply(before, input, open.watermark.millis());
     } catch (RuntimeException e) {
       // The batch holds other envelopes, which are not to share its fate.
+      open.requests.readAgain(requestId);
       fail(envelope, e, timestamp);
       return;
     }

@@ -100,6 +100,16 @@ final class OpenRequests {
     }
   }
 
+  /**
+   * Takes a request for what the store has, after a failure may have left it changed by half. What
+   * it took since the last {@link #flush} is in no store and stays as it is.
+   */
+  void readAgain(String requestId) {
+    if (!changed.containsKey(requestId)) {
+      held.remove(requestId);
+    }
+  }
+
   /** Returns some requests that are due at the watermark; empty when there are none left. */
   List<String> due(long watermark) {
     List<String> due = new ArrayList<>();

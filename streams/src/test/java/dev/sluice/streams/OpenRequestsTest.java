@@ -58,6 +58,26 @@ class OpenRequestsTest {
   }
 
   @Test
+  void readAgain_ofWhatAFailureLeftHalfDone_isWhatTheStoreHas() {
+    OpenRequests requests = open();
+    requests.replace("r1", slate("r1", "u1", 0));
+    requests.flush();
+    byte[] written = bytesOf(requests, "r1");
+    impression(requests.find("r1"), "r1", 5);
+    assertThat(bytesOf(requests, "r1")).as("changed in place").isNotEqualTo(written);
+    requests.readAgain("r1");
+    assertThat(bytesOf(requests, "r1")).isEqualTo(written);
+  }
+
+  @Test
+  void readAgain_ofWhatIsNotYetWritten_keepsIt() {
+    OpenRequests requests = open();
+    requests.replace("r1", slate("r1", "u1", 0));
+    requests.readAgain("r1");
+    assertThat(requests.find("r1")).isNotNull();
+  }
+
+  @Test
   void forget_ofWhatIsNotYetWritten_dropsItAndNothingElse() {
     OpenRequests requests = open();
     requests.replace("r1", slate("r1", "u1", 0));
@@ -181,5 +201,11 @@ class OpenRequestsTest {
             .build();
     var response = new JoinInput.Response(event, Codecs.EVENT.encode(event), new Place(0, 0));
     return Objects.requireNonNull(joiner.apply(before, response, NO_TICK).state());
+  }
+
+  private static byte[] bytesOf(OpenRequests requests, String id) {
+    RequestState state = requests.find(id);
+    assertThat(state).isNotNull();
+    return state == null ? new byte[0] : state.toBytes();
   }
 }

@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -186,22 +187,7 @@ class RepresentCommandTest {
         "image=" + at("text.csv"),
         "--out",
         at("log"));
-    int done =
-        run(
-            "experiment",
-            "fusion",
-            "--log",
-            at("log"),
-            "--seeds",
-            "2",
-            "--epochs",
-            "1",
-            "--dimension",
-            "4",
-            "--runs",
-            at("runs.jsonl"),
-            "--report",
-            at("table.json"));
+    int done = fusion("--report", at("table.json"));
     assertThat(done).as(err.toString()).isZero();
     JsonNode table = json("table.json").get("table");
     for (String line :
@@ -231,6 +217,15 @@ class RepresentCommandTest {
     goesOn(table);
   }
 
+  private int fusion(String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("experiment", "fusion", "--log", at("log"), "--runs", at("runs.jsonl")));
+    arguments.addAll(List.of("--seeds", "2", "--epochs", "1", "--dimension", "4"));
+    arguments.addAll(List.of(more));
+    return run(arguments.toArray(String[]::new));
+  }
+
   /** A second call runs nothing that the first has written, whatever was broken off at the end. */
   private void goesOn(JsonNode table) throws IOException {
     Path runs = folder.resolve("runs.jsonl");
@@ -238,24 +233,7 @@ class RepresentCommandTest {
     // One choice; of two seeds 7 lines, 4 of cold items and 3 of a rollout; 3 baselines.
     assertThat(written).hasSize(1 + 2 * (7 + 4 + 3) + 3);
     Files.writeString(runs, String.join("\n", written) + "\n{\"of\": \"broken");
-    int again =
-        run(
-            "experiment",
-            "fusion",
-            "--log",
-            at("log"),
-            "--seeds",
-            "2",
-            "--epochs",
-            "1",
-            "--dimension",
-            "4",
-            "--runs",
-            at("runs.jsonl"),
-            "--line",
-            "fused,rollout",
-            "--report",
-            at("again.json"));
+    int again = fusion("--line", "fused,rollout", "--report", at("again.json"));
     assertThat(again).as(err.toString()).isZero();
     assertThat(Files.readAllLines(runs)).hasSize(written.size() + 1);
     JsonNode rows = json("again.json").get("table");
