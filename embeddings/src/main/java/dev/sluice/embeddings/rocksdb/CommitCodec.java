@@ -6,6 +6,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +63,15 @@ final class CommitCodec {
 
   private static ByteBuffer put(ByteBuffer out, byte[] bytes) {
     return out.putInt(bytes.length).put(bytes);
+  }
+
+  /** Decodes what lies in the table {@code dir}, which is damaged if that is no commit. */
+  static Counted decode(byte[] bytes, Path dir) {
+    try {
+      return decode(bytes);
+    } catch (IOException e) {
+      throw Faults.damaged(dir, "its commit cannot be read", e);
+    }
   }
 
   /** Decodes; throws {@link IOException} if the bytes are no commit of this format. */

@@ -6,7 +6,9 @@ import dev.sluice.embeddings.TableLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
+import org.rocksdb.WriteBatch;
 
 /**
  * One row with its slots and owner as bytes outside the heap, used again for every row: a commit of
@@ -78,5 +80,13 @@ final class RowBuffers {
   /** Slots and owner. */
   ByteBuffer rest() {
     return value.clear().limit(length).position(rowBytes);
+  }
+
+  /** Adds to {@code batch} what puts the row that lies here in its place. */
+  void put(WriteBatch batch, StoreFiles files, int row) throws RocksDBException {
+    batch.put(files.rows, key(row), row());
+    if (hasRest()) {
+      batch.put(files.slots, key(row), rest());
+    }
   }
 }

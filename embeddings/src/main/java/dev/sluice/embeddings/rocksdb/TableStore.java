@@ -6,69 +6,38 @@ import dev.sluice.embeddings.FlatRows;
 import dev.sluice.embeddings.RowOwners;
 import dev.sluice.embeddings.TableCommit;
 import dev.sluice.embeddings.TableLayout;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Collections;
 import java.util.List;
 import java.util.NavigableSet;
-import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.Checkpoint;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.IngestExternalFileOptions;
-import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
-import org.rocksdb.RocksIterator;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
 /** The table's files: every change of them is one synchronised batch. */
 final class TableStore implements AutoCloseable {
-  private static final int META = 4;
-
-  private final Path dir;
+  private final StoreFiles files;
   private final TableLayout layout;
-  private final StoreOptions options;
-  private final RocksDB db;
-  private final List<ColumnFamilyHandle> handles;
-  private final ColumnFamilyHandle rows;
-  private final ColumnFamilyHandle slots;
-  private final ColumnFamilyHandle staged;
-  private final ColumnFamilyHandle meta;
   private final RowScan scan;
   private final RowBuffers buffers;
+  private final Stages stages;
   private final BitSet stored = new BitSet();
-  private NavigableSet<Long> stagedCheckpoints = Collections.emptyNavigableSet();
   private TableCommit current = TableCommit.INITIAL;
   private int recordedRows;
-  private boolean open = true;
 
-  private TableStore(
-      Path dir,
-      TableLayout layout,
-      StoreOptions options,
-      RocksDB db,
-      List<ColumnFamilyHandle> handles) {
-    this.dir = dir;
+  private TableStore(StoreFiles files, TableLayout layout) {
+    this.files = files;
     this.layout = layout;
-    this.options = options;
-    this.db = db;
-    this.handles = handles;
-    this.rows = handles.get(1);
-    this.slots = handles.get(2);
-    this.staged = handles.get(3);
-    this.meta = handles.get(META);
-    this.scan = new RowScan(dir, db, layout);
+    this.scan = new RowScan(files.dir, files.db, layout);
     this.buffers = new RowBuffers(layout);
+    this.stages = new Stages(files, layout, scan, buffers);
   }
 
   static TableStore open(Path dir, TableLayout layout) {
@@ -76,26 +45,11 @@ final class TableStore implements AutoCloseable {
   }
 
   static TableStore open(Path dir, TableLayout layout, StoreTuning tuning) {
-    RocksDB.loadLibrary();
-    requireWholeOrEmpty(dir);
-    StoreOptions options = new StoreOptions(tuning);
-    List<ColumnFamilyHandle> handles = new ArrayList<>();
-    RocksDB db;
+    StoreFiles files = StoreFiles.open(dir, tuning);
     try {
-      db = RocksDB.open(options.db, dir.toString(), options.families, handles);
-    } catch (RocksDBException e) {
-      options.close();
-      throw Faults.of(dir, "opening", e);
-    }
-    TableStore store = new TableStore(dir, layout, options, db, handles);
-    try {
-      store.readMeta();
-      return store;
-    } catch (RocksDBException e) {
-      store.close();
-      throw Faults.of(dir, "reading", e);
+      return read(files, layout);
     } catch (RuntimeException e) {
-      store.close();
+      files.close();
       throw e;
     }
   }
@@ -106,44 +60,34 @@ final class TableStore implements AutoCloseable {
    * @throws IllegalArgumentException if there is no table
    */
   static TableStore openReadOnly(Path dir, StoreTuning tuning) {
-    RocksDB.loadLibrary();
-    if (!Files.isRegularFile(dir.resolve("CURRENT"))) {
-      throw new IllegalArgumentException(
-          "there is no table in %s: name the directory that holds its CURRENT file (a work folder's"
-                  .formatted(dir)
-              + " table lies in its folder table)");
-    }
-    StoreOptions options = new StoreOptions(tuning);
-    options.db.setCreateIfMissing(false).setCreateMissingColumnFamilies(false);
-    List<ColumnFamilyHandle> handles = new ArrayList<>();
-    RocksDB db;
+    StoreFiles files = StoreFiles.openReadOnly(dir, tuning);
     try {
-      db = RocksDB.openReadOnly(options.db, dir.toString(), options.families, handles);
-    } catch (RocksDBException e) {
-      options.close();
-      throw Faults.of(dir, "opening", e);
-    }
-    try {
-      byte[] text = db.get(handles.get(META), Keys.LAYOUT);
+      byte[] text = files.db.get(files.meta, Keys.LAYOUT);
       if (text == null) {
         throw Faults.damaged(dir, "its layout is missing");
       }
-      TableLayout layout = TableLayout.parse(new String(text, UTF_8));
-      TableStore store = new TableStore(dir, layout, options, db, handles);
+      return read(files, TableLayout.parse(new String(text, UTF_8)));
+    } catch (RocksDBException e) {
+      files.close();
+      throw Faults.of(dir, "reading", e);
+    } catch (RuntimeException e) {
+      files.close();
+      throw e;
+    }
+  }
+
+  private static TableStore read(StoreFiles files, TableLayout layout) {
+    TableStore store = new TableStore(files, layout);
+    try {
       store.readMeta();
       return store;
-    } catch (RocksDBException | RuntimeException e) {
-      handles.forEach(ColumnFamilyHandle::close);
-      db.close();
-      options.close();
-      throw e instanceof RocksDBException rocks
-          ? Faults.of(dir, "reading", rocks)
-          : (RuntimeException) e;
+    } catch (RocksDBException e) {
+      throw Faults.of(files.dir, "reading", e);
     }
   }
 
   Path dir() {
-    return dir;
+    return files.dir;
   }
 
   TableLayout layout() {
@@ -156,67 +100,51 @@ final class TableStore implements AutoCloseable {
   }
 
   RocksDB db() {
-    return db;
+    return files.db;
   }
 
   ColumnFamilyHandle rows() {
-    return rows;
+    return files.rows;
   }
 
   /** The stored value of a row, or null: the row holds its initial numbers. */
   byte @Nullable [] row(int row) {
-    return get(rows, row);
+    return files.row(files.rows, row);
   }
 
   /** The stored slots and owner of a row, or null. */
   byte @Nullable [] slots(int row) {
-    return get(slots, row);
-  }
-
-  private byte @Nullable [] get(ColumnFamilyHandle family, int row) {
-    try (ReadOptions checked = new ReadOptions().setVerifyChecksums(true)) {
-      return db.get(family, checked, Keys.row(row));
-    } catch (RocksDBException e) {
-      throw Faults.of(dir, "reading row " + row, e);
-    }
+    return files.row(files.slots, row);
   }
 
   /** Hands every stored row to {@code sink}, from several threads; checks that all are there. */
   BitSet scanRows(RowScan.Sink sink) {
-    BitSet found = scan.into(rows, layout.dimension(), 0, recordedRows, sink);
+    BitSet found = scan.into(files.rows, layout.dimension(), 0, recordedRows, sink);
     requireCount("rows", found);
     return found;
   }
 
   /** Hands the slots and owner of every stored row to {@code sink}, from several threads. */
   BitSet scanSlots(RowScan.Sink sink) {
-    return scan.into(slots, layout.slotWidth(), Keys.OWNER_BYTES, recordedRows, sink);
+    return scan.into(files.slots, layout.slotWidth(), Keys.OWNER_BYTES, recordedRows, sink);
   }
 
   /** Hands every stored row to {@code to}, ascending; checks that all are there. */
   void rowsInOrder(TableDirectory.RowVisitor to) {
     BitSet found =
         scan.stretch(
-            rows, layout.dimension(), 0, 0, layout.rows(), (row, x, tail) -> to.row(row, x));
+            files.rows, layout.dimension(), 0, 0, layout.rows(), (row, x, tail) -> to.row(row, x));
     requireCount("rows", found);
   }
 
   /** Hands the slots and owner of every stored row to {@code to}, ascending. */
   void slotsInOrder(RowScan.Sink to) {
-    scan.stretch(slots, layout.slotWidth(), Keys.OWNER_BYTES, 0, layout.rows(), to);
+    scan.stretch(files.slots, layout.slotWidth(), Keys.OWNER_BYTES, 0, layout.rows(), to);
   }
 
   /** Hard links of all files as of now, in a new directory on the same file system. */
   void checkpoint(Path to) {
-    if (Files.exists(to)) {
-      throw new IllegalStateException(
-          "a checkpoint of table %s needs a new directory, %s exists".formatted(dir, to));
-    }
-    try (Checkpoint made = Checkpoint.create(db)) {
-      made.createCheckpoint(to.toString());
-    } catch (RocksDBException e) {
-      throw Faults.of(dir, "making the checkpoint " + to, e);
-    }
+    files.checkpoint(to);
   }
 
   /** Takes files of sorted rows and slots as they are, then makes {@code commit} current. */
@@ -224,15 +152,15 @@ final class TableStore implements AutoCloseable {
     try (IngestExternalFileOptions linked = new IngestExternalFileOptions().setMoveFiles(true);
         WriteBatch batch = new WriteBatch()) {
       if (count > 0) {
-        db.ingestExternalFile(rows, List.of(rowFile.toString()), linked);
+        files.db.ingestExternalFile(files.rows, List.of(rowFile.toString()), linked);
       }
       if (slotFile != null) {
-        db.ingestExternalFile(slots, List.of(slotFile.toString()), linked);
+        files.db.ingestExternalFile(files.slots, List.of(slotFile.toString()), linked);
       }
-      batch.put(meta, Keys.COMMIT, CommitCodec.encode(commit, count));
-      write(batch);
+      batch.put(files.meta, Keys.COMMIT, CommitCodec.encode(commit, count));
+      files.write(batch);
     } catch (RocksDBException e) {
-      throw Faults.of(dir, "importing rows", e);
+      throw Faults.of(files.dir, "importing rows", e);
     }
     current = commit;
     recordedRows = count;
@@ -246,12 +174,12 @@ final class TableStore implements AutoCloseable {
         WriteOptions unsynced = new WriteOptions()) {
       for (int i = 0; i < count; i++) {
         System.arraycopy(values, i * width, row, 0, width);
-        batch.put(rows, Keys.row(named[i]), Keys.floats(row));
+        batch.put(files.rows, Keys.row(named[i]), Keys.floats(row));
       }
-      batch.delete(meta, Keys.COMMIT);
-      db.write(unsynced, batch);
+      batch.delete(files.meta, Keys.COMMIT);
+      files.db.write(unsynced, batch);
     } catch (RocksDBException e) {
-      throw Faults.of(dir, "writing rows", e);
+      throw Faults.of(files.dir, "writing rows", e);
     }
   }
 
@@ -260,64 +188,34 @@ final class TableStore implements AutoCloseable {
   }
 
   boolean hasStaged() {
-    return !stagedCheckpoints.isEmpty();
+    return !stages.checkpoints().isEmpty();
   }
 
   NavigableSet<Long> stagedCheckpoints() {
-    return Collections.unmodifiableNavigableSet(stagedCheckpoints);
+    return stages.checkpoints();
   }
 
   void stage(
       TableCommit commit, BitSet changed, FlatRows values, FlatRows slotRows, RowOwners owners) {
-    try (WriteBatch batch = new WriteBatch()) {
-      for (int i = changed.nextSetBit(0); i >= 0; i = changed.nextSetBit(i + 1)) {
-        buffers.fill(i, values, slotRows, owners);
-        batch.put(staged, buffers.stagedKey(commit.checkpointId(), i), buffers.whole());
-      }
-      byte[] encoded = CommitCodec.encode(commit, changed.cardinality());
-      batch.put(staged, Keys.stagedCommit(commit.checkpointId()), encoded);
-      write(batch);
-    } catch (RocksDBException e) {
-      throw Faults.of(dir, "staging checkpoint " + commit.checkpointId(), e);
-    }
-    stagedCheckpoints.add(commit.checkpointId());
+    stages.stage(commit, changed, values, slotRows, owners);
   }
 
   /** Moves all stages up to the checkpoint, which is staged, into place. */
   void commit(long checkpointId) {
     BitSet moved = new BitSet();
-    try (WriteBatch batch = new WriteBatch();
-        RocksIterator at = scan.iterator(staged)) {
-      TableCommit last = current;
-      int rowsOfStage = 0;
-      for (at.seekToFirst(); at.isValid(); at.next()) {
-        ByteBuffer key = buffers.stagedKey(at);
-        if (key.getLong(0) > checkpointId) {
-          break;
-        }
-        int row = key.getInt(Long.BYTES);
-        if (row == Keys.COMMIT_MARK) {
-          last = wholeStage(at.value(), rowsOfStage);
-          rowsOfStage = 0;
-        } else {
-          requireStagedBytes(row, buffers.read(at));
-          move(batch, row);
-          moved.set(row);
-          rowsOfStage++;
-        }
-      }
-      at.status();
-      moved.or(stored);
-      batch.put(meta, Keys.COMMIT, CommitCodec.encode(last, moved.cardinality()));
-      batch.deleteRange(staged, Keys.staged(0, 0), Keys.staged(checkpointId + 1, 0));
-      write(batch);
+    try (WriteBatch batch = new WriteBatch()) {
+      TableCommit last = stages.move(batch, checkpointId, current, moved);
+      BitSet all = (BitSet) stored.clone();
+      all.or(moved);
+      batch.put(files.meta, Keys.COMMIT, CommitCodec.encode(last, all.cardinality()));
+      files.write(batch);
       current = last;
     } catch (RocksDBException e) {
-      throw Faults.of(dir, "committing checkpoint " + checkpointId, e);
+      throw Faults.of(files.dir, "committing checkpoint " + checkpointId, e);
     }
     stored.or(moved);
     recordedRows = stored.cardinality();
-    stagedCheckpoints.headSet(checkpointId, true).clear();
+    stages.moved(checkpointId);
   }
 
   /** Puts changed rows into the current commit, which stays what it is. */
@@ -327,12 +225,12 @@ final class TableStore implements AutoCloseable {
     try (WriteBatch batch = new WriteBatch()) {
       for (int i = changed.nextSetBit(0); i >= 0; i = changed.nextSetBit(i + 1)) {
         buffers.fill(i, values, slotRows, owners);
-        move(batch, i);
+        buffers.put(batch, files, i);
       }
-      batch.put(meta, Keys.COMMIT, CommitCodec.encode(current, all.cardinality()));
-      write(batch);
+      batch.put(files.meta, Keys.COMMIT, CommitCodec.encode(current, all.cardinality()));
+      files.write(batch);
     } catch (RocksDBException e) {
-      throw Faults.of(dir, "amending checkpoint " + current.checkpointId(), e);
+      throw Faults.of(files.dir, "amending checkpoint " + current.checkpointId(), e);
     }
     stored.or(all);
     recordedRows = stored.cardinality();
@@ -340,27 +238,27 @@ final class TableStore implements AutoCloseable {
 
   void dropStaged() {
     try (WriteBatch batch = new WriteBatch()) {
-      deleteAll(batch, staged, Long.BYTES + Integer.BYTES);
-      write(batch);
+      deleteAll(batch, files.staged, Long.BYTES + Integer.BYTES);
+      files.write(batch);
     } catch (RocksDBException e) {
-      throw Faults.of(dir, "dropping what is staged", e);
+      throw Faults.of(files.dir, "dropping what is staged", e);
     }
-    stagedCheckpoints.clear();
+    stages.dropped();
   }
 
   void wipe() {
     try (WriteBatch batch = new WriteBatch()) {
-      deleteAll(batch, staged, Long.BYTES + Integer.BYTES);
-      deleteAll(batch, rows, Integer.BYTES);
-      deleteAll(batch, slots, Integer.BYTES);
-      batch.delete(meta, Keys.COMMIT);
-      write(batch);
+      deleteAll(batch, files.staged, Long.BYTES + Integer.BYTES);
+      deleteAll(batch, files.rows, Integer.BYTES);
+      deleteAll(batch, files.slots, Integer.BYTES);
+      batch.delete(files.meta, Keys.COMMIT);
+      files.write(batch);
     } catch (RocksDBException e) {
-      throw Faults.of(dir, "wiping", e);
+      throw Faults.of(files.dir, "wiping", e);
     }
     stored.clear();
     recordedRows = 0;
-    stagedCheckpoints.clear();
+    stages.dropped();
     current = TableCommit.INITIAL;
   }
 
@@ -368,11 +266,12 @@ final class TableStore implements AutoCloseable {
   void scan(FlatRows values, FlatRows slotRows, RowOwners owners, BitSet written) {
     stored.clear();
     stored.or(
-        scan.into(rows, layout.dimension(), 0, recordedRows, (r, x, tail) -> values.put(r, x, 0)));
+        scan.into(
+            files.rows, layout.dimension(), 0, recordedRows, (r, x, tail) -> values.put(r, x, 0)));
     requireCount("rows", stored);
     BitSet withSlots =
         scan.into(
-            slots,
+            files.slots,
             layout.slotWidth(),
             Keys.OWNER_BYTES,
             recordedRows,
@@ -398,121 +297,62 @@ final class TableStore implements AutoCloseable {
   }
 
   void flush() {
-    try (FlushOptions flush = new FlushOptions()) {
-      db.flush(flush, handles);
-    } catch (RocksDBException e) {
-      throw Faults.of(dir, "flushing", e);
-    }
+    files.flush();
   }
 
   void verify() {
     try {
-      db.verifyChecksum();
+      files.db.verifyChecksum();
       requireCount(
-          "rows", scan.into(rows, layout.dimension(), 0, recordedRows, (r, x, tail) -> {}));
+          "rows", scan.into(files.rows, layout.dimension(), 0, recordedRows, (r, x, tail) -> {}));
       readMeta();
     } catch (RocksDBException e) {
-      throw Faults.of(dir, "verifying", e);
+      throw Faults.of(files.dir, "verifying", e);
     }
   }
 
   @Override
   public void close() {
-    if (open) {
-      open = false;
-      handles.forEach(ColumnFamilyHandle::close);
-      db.close();
-      options.close();
-    }
+    files.close();
   }
 
   private void readMeta() throws RocksDBException {
-    byte[] text = db.get(meta, Keys.LAYOUT);
+    byte[] text = files.db.get(files.meta, Keys.LAYOUT);
     if (text == null) {
       create();
     } else if (!TableLayout.parse(new String(text, UTF_8)).equals(layout)) {
       throw new IllegalArgumentException(
           "table %s has the layout [%s], asked for [%s]: use its layout or another directory"
-              .formatted(dir, new String(text, UTF_8), layout.text()));
+              .formatted(files.dir, new String(text, UTF_8), layout.text()));
     }
-    byte[] commit = db.get(meta, Keys.COMMIT);
+    byte[] commit = files.db.get(files.meta, Keys.COMMIT);
     if (commit != null) {
-      CommitCodec.Counted counted = decode(commit);
+      CommitCodec.Counted counted = CommitCodec.decode(commit, files.dir);
       current = counted.commit();
       recordedRows = counted.rows();
     }
-    stagedCheckpoints = readStaged();
+    stages.read();
   }
 
   private void create() throws RocksDBException {
-    if (!scan.isEmpty(rows) || !scan.isEmpty(staged) || db.get(meta, Keys.COMMIT) != null) {
-      throw Faults.damaged(dir, "its layout is missing");
+    if (!scan.isEmpty(files.rows)
+        || !scan.isEmpty(files.staged)
+        || files.db.get(files.meta, Keys.COMMIT) != null) {
+      throw Faults.damaged(files.dir, "its layout is missing");
     }
     try (WriteBatch batch = new WriteBatch();
         FlushOptions flush = new FlushOptions()) {
-      batch.put(meta, Keys.LAYOUT, layout.text().getBytes(UTF_8));
-      write(batch);
+      batch.put(files.meta, Keys.LAYOUT, layout.text().getBytes(UTF_8));
+      files.write(batch);
       // In a file of its own, so that a damaged log cannot take the layout with it.
-      db.flush(flush, meta);
-    }
-  }
-
-  private NavigableSet<Long> readStaged() throws RocksDBException {
-    NavigableSet<Long> found = new TreeSet<>();
-    try (RocksIterator at = scan.iterator(staged)) {
-      at.seekToFirst();
-      while (at.isValid()) {
-        long checkpointId = Keys.checkpointOf(at.key());
-        byte[] mark = Keys.stagedCommit(checkpointId);
-        at.seek(mark);
-        if (!at.isValid() || !Arrays.equals(at.key(), mark)) {
-          throw Faults.damaged(dir, "the stage of checkpoint " + checkpointId + " has no commit");
-        }
-        found.add(checkpointId);
-        at.next();
-      }
-      at.status();
-    }
-    return found;
-  }
-
-  private TableCommit wholeStage(byte[] commit, int rowsFound) {
-    CommitCodec.Counted counted = decode(commit);
-    if (counted.rows() != rowsFound) {
-      throw Faults.damaged(
-          dir,
-          "the stage of checkpoint %d has %d rows of %d"
-              .formatted(counted.commit().checkpointId(), rowsFound, counted.rows()));
-    }
-    return counted.commit();
-  }
-
-  /** Puts the row that lies in the buffers in its place. */
-  private void move(WriteBatch batch, int row) throws RocksDBException {
-    batch.put(rows, buffers.key(row), buffers.row());
-    if (buffers.hasRest()) {
-      batch.put(slots, buffers.key(row), buffers.rest());
-    }
-  }
-
-  private void requireStagedBytes(int row, boolean fits) {
-    if (!fits || row < 0 || row >= layout.rows()) {
-      throw Faults.damaged(dir, "a stage holds row %d of another size".formatted(row));
-    }
-  }
-
-  private CommitCodec.Counted decode(byte[] commit) {
-    try {
-      return CommitCodec.decode(commit);
-    } catch (IOException e) {
-      throw Faults.damaged(dir, "its commit cannot be read", e);
+      files.db.flush(flush, files.meta);
     }
   }
 
   private void requireCount(String what, BitSet found) {
     if (found.cardinality() != recordedRows) {
       throw Faults.damaged(
-          dir,
+          files.dir,
           "it has %d of the %d %s of checkpoint %d"
               .formatted(found.cardinality(), recordedRows, what, current.checkpointId()));
     }
@@ -523,32 +363,5 @@ final class TableStore implements AutoCloseable {
     byte[] last = new byte[keyBytes + 1];
     Arrays.fill(last, (byte) 0xFF);
     batch.deleteRange(family, new byte[keyBytes], last);
-  }
-
-  private void write(WriteBatch batch) throws RocksDBException {
-    try (WriteOptions sync = new WriteOptions().setSync(true)) {
-      db.write(sync, batch);
-    }
-  }
-
-  /* RocksDB would make a new, empty table where only its CURRENT file is gone. */
-  private static void requireWholeOrEmpty(Path dir) {
-    try {
-      Files.createDirectories(dir);
-      if (Files.exists(dir.resolve("CURRENT"))) {
-        return;
-      }
-      try (Stream<Path> files = Files.list(dir)) {
-        if (files.anyMatch(file -> isData(file.getFileName().toString()))) {
-          throw Faults.damaged(dir, "its CURRENT file is missing");
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot use the directory " + dir, e);
-    }
-  }
-
-  private static boolean isData(String file) {
-    return file.endsWith(".sst");
   }
 }
