@@ -4,9 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sluice.streams.join.RequestState;
 import dev.sluice.streams.time.DueIndex;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The open requests of one partition: by id, by wake-up time and by subject. Changes are held
- * decoded until {@link #flush}: most of what answers a slate comes close together, and is then
+ * open until {@link #flush}: most of what answers a slate comes close together, and is then
  * written once. An entry of the wake-up times may be earlier than the request's: it is moved when
  * it is met.
  *
@@ -33,7 +38,7 @@ final class OpenRequests {
   private static final byte[] NOTHING = {};
   private static final long NOT_INDEXED = Long.MAX_VALUE;
 
-  /** Requests kept decoded: some 20 KB each. */
+  /** Requests kept as they are asked for: as large as their bytes. */
   private static final int DECODED = 512;
 
   private final LinkedHashMap<String, Held> held = new LinkedHashMap<>(16, 0.75f, true);
@@ -41,6 +46,8 @@ final class OpenRequests {
   private final KeyValueStore<Bytes, byte[]> requests;
   private final DueIndex wakes;
   private final KeyValueStore<Bytes, byte[]> subjects;
+  /* Grows to the largest once: each request is written some times, and is of kilobytes. */
+  private final ByteArrayOutputStream written = new ByteArrayOutputStream();
 
   OpenRequests(
       KeyValueStore<Bytes, byte[]> requests,
@@ -62,11 +69,14 @@ final class OpenRequests {
       Held read = new Held();
       if (stored != null) {
         read.isStored = true;
-        read.indexedAt = ByteBuffer.wrap(stored).getLong();
-        RequestState of =
-            RequestState.fromBytes(Arrays.copyOfRange(stored, Long.BYTES, stored.length));
-        read.linked = of.subjects();
-        read.state = of;
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(stored))) {
+          read.indexedAt = in.readLong();
+          RequestState of = RequestState.read(in);
+          read.linked = of.subjects();
+          read.state = of;
+        } catch (IOException e) {
+          throw new UncheckedIOException("an open request of %d bytes".formatted(stored.length), e);
+        }
       }
       return read;
     }
@@ -162,13 +172,7 @@ final class OpenRequests {
     index(requestId, request, state == null ? NOT_INDEXED : state.wakeAtMillis());
     link(requestId, request, state == null ? Set.of() : state.subjects());
     if (state != null) {
-      byte[] bytes = state.toBytes();
-      requests.put(
-          key(requestId),
-          ByteBuffer.allocate(Long.BYTES + bytes.length)
-              .putLong(request.indexedAt)
-              .put(bytes)
-              .array());
+      requests.put(key(requestId), bytes(request.indexedAt, state));
     } else if (request.isStored) {
       requests.delete(key(requestId));
     }
@@ -176,6 +180,18 @@ final class OpenRequests {
     if (state == null) {
       held.remove(requestId);
     }
+  }
+
+  private byte[] bytes(long indexedAt, RequestState state) {
+    written.reset();
+    try {
+      DataOutputStream out = new DataOutputStream(written);
+      out.writeLong(indexedAt);
+      state.write(out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return written.toByteArray();
   }
 
   private void index(String requestId, Held request, long wakeAt) {

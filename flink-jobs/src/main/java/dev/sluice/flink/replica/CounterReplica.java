@@ -3,6 +3,7 @@ package dev.sluice.flink.replica;
 import dev.sluice.model.feature.CounterSource;
 import dev.sluice.schemas.codec.Codecs;
 import dev.sluice.schemas.codec.Decoded;
+import dev.sluice.schemas.counter.WindowCounts;
 import dev.sluice.schemas.record.Counter;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,6 +29,7 @@ final class CounterReplica implements CounterSource {
     if (record.value() != null
         && Codecs.COUNTER.decode(record.value()) instanceof Decoded.Ok<Counter> ok) {
       Counter counter = ok.record();
+      WindowCounts.pack(counter);
       counters
           .computeIfAbsent(counter.getCounter(), id -> new ConcurrentHashMap<>())
           .put(counter.getKey(), counter);

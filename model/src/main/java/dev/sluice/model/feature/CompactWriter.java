@@ -1,7 +1,7 @@
 package dev.sluice.model.feature;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Writes small numbers in few bytes.
@@ -16,10 +16,20 @@ import java.nio.charset.StandardCharsets;
 final class CompactWriter {
   static final long WHOLE_BELOW = 1L << 50;
 
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream(256);
+  private static final int LONGEST_NUMBER = 10;
+
+  // Its own array: a stream of the JDK takes a lock for each byte.
+  private byte[] bytes;
+  private int length;
+
+  /** Makes a writer that expects about {@code size} bytes. */
+  CompactWriter(int size) {
+    bytes = new byte[Math.max(size, LONGEST_NUMBER)];
+  }
 
   void writeByte(int value) {
-    out.write(value);
+    reserve(1);
+    bytes[length++] = (byte) value;
   }
 
   void writeSize(int size) {
@@ -31,18 +41,21 @@ final class CompactWriter {
   }
 
   private void writeUnsigned(long value) {
+    reserve(LONGEST_NUMBER);
     long rest = value;
     while ((rest & ~0x7fL) != 0) {
-      out.write((int) (rest & 0x7f) | 0x80);
+      bytes[length++] = (byte) (rest | 0x80);
       rest >>>= 7;
     }
-    out.write((int) rest);
+    bytes[length++] = (byte) rest;
   }
 
   void writeText(String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    writeSize(bytes.length);
-    out.write(bytes, 0, bytes.length);
+    byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
+    writeSize(encoded.length);
+    reserve(encoded.length);
+    System.arraycopy(encoded, 0, bytes, length, encoded.length);
+    length += encoded.length;
   }
 
   void writeAmount(double amount) {
@@ -54,11 +67,17 @@ final class CompactWriter {
     writeSigned(1);
     long bits = Double.doubleToLongBits(amount);
     for (int shift = 56; shift >= 0; shift -= 8) {
-      out.write((int) (bits >>> shift));
+      writeByte((int) (bits >>> shift));
     }
   }
 
   byte[] toBytes() {
-    return out.toByteArray();
+    return Arrays.copyOf(bytes, length);
+  }
+
+  private void reserve(int more) {
+    if (bytes.length - length < more) {
+      bytes = Arrays.copyOf(bytes, Math.max(length + more, 2 * bytes.length));
+    }
   }
 }

@@ -69,7 +69,7 @@ public final class FeatureDeriver {
     } else if (spec instanceof FeatureSpec.Time s) {
       return ValueDerivations.time(s);
     } else if (spec instanceof FeatureSpec.Cross s) {
-      return ValueDerivations.cross(s);
+      return new CrossDerivation(s, place);
     } else if (spec instanceof FeatureSpec.VectorField s) {
       return ValueDerivations.vector(s);
     } else if (spec instanceof FeatureSpec.Rate s) {

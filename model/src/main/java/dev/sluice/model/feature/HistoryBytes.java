@@ -1,5 +1,6 @@
 package dev.sluice.model.feature;
 
+import dev.sluice.schemas.counter.Slices;
 import dev.sluice.schemas.counter.WindowCounts;
 import dev.sluice.schemas.record.Counter;
 import dev.sluice.schemas.record.WindowCount;
@@ -7,6 +8,7 @@ import java.nio.BufferUnderflowException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,6 +32,11 @@ import java.util.TreeMap;
 final class HistoryBytes {
   private static final byte FORM = 1;
 
+  /* What they take as a rule. */
+  private static final int FEW_BYTES = 512;
+  private static final int ENGAGEMENT_BYTES = 24;
+  private static final int ID_BYTES = 40;
+
   private HistoryBytes() {}
 
   static byte[] write(
@@ -38,7 +45,9 @@ final class HistoryBytes {
       Collection<String> answered,
       long lastOffset,
       long newestMillis) {
-    CompactWriter out = new CompactWriter();
+    CompactWriter out =
+        new CompactWriter(
+            FEW_BYTES + ENGAGEMENT_BYTES * engagements.size() + ID_BYTES * answered.size());
     out.writeByte(FORM);
     out.writeSigned(lastOffset);
     out.writeSigned(newestMillis);
@@ -54,27 +63,33 @@ final class HistoryBytes {
     return out.toBytes();
   }
 
-  private static Map<String, Map<String, Counter>> living(
+  /* In order, so that equal histories give equal bytes. */
+  private static Map<String, List<Counter>> living(
       Map<String, Map<String, Counter>> counters, long nowMillis) {
-    Map<String, Map<String, Counter>> living = new TreeMap<>();
+    Map<String, List<Counter>> living = new TreeMap<>();
     counters.forEach(
-        (id, byKey) ->
-            byKey.forEach(
-                (key, counter) -> {
-                  if (WindowCounts.emptyFrom(counter) > nowMillis) {
-                    living.computeIfAbsent(id, absent -> new TreeMap<>()).put(key, counter);
-                  }
-                }));
+        (id, byKey) -> {
+          List<Counter> ofId = new ArrayList<>(byKey.size());
+          for (Counter counter : byKey.values()) {
+            if (WindowCounts.emptyFrom(counter) > nowMillis) {
+              ofId.add(counter);
+            }
+          }
+          if (!ofId.isEmpty()) {
+            ofId.sort(Comparator.comparing(Counter::getKey));
+            living.put(id, ofId);
+          }
+        });
     return living;
   }
 
-  private static void writeCounters(CompactWriter out, Map<String, Map<String, Counter>> counters) {
+  private static void writeCounters(CompactWriter out, Map<String, List<Counter>> counters) {
     out.writeSize(counters.size());
     counters.forEach(
-        (id, byKey) -> {
+        (id, ofId) -> {
           out.writeText(id);
-          out.writeSize(byKey.size());
-          byKey.values().forEach(counter -> writeCounter(out, counter));
+          out.writeSize(ofId.size());
+          ofId.forEach(counter -> writeCounter(out, counter));
         });
   }
 
@@ -146,11 +161,11 @@ final class HistoryBytes {
       long windowMillis = in.readSigned();
       long firstSlice = in.readSigned();
       int size = in.readSize();
-      List<Double> slices = new ArrayList<>(size);
+      double[] slices = new double[size];
       for (int i = 0; i < size; i++) {
-        slices.add(in.readAmount());
+        slices[i] = in.readAmount();
       }
-      list.add(new WindowCount(windowMillis, firstSlice, slices));
+      list.add(new WindowCount(windowMillis, firstSlice, new Slices(slices)));
     }
     counter.setWindows(list);
     return counter;

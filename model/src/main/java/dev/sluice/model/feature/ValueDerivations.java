@@ -1,6 +1,5 @@
 package dev.sluice.model.feature;
 
-import dev.sluice.schemas.counter.CounterKeys;
 import dev.sluice.schemas.feature.FeatureSpec;
 import dev.sluice.schemas.feature.Source;
 import dev.sluice.schemas.feature.Values;
@@ -76,16 +75,6 @@ final class ValueDerivations {
     } catch (DateTimeException e) {
       return ZoneOffset.UTC;
     }
-  }
-
-  static Derivation cross(FeatureSpec.Cross spec) {
-    return (scene, pick, features) -> {
-      List<String> combined =
-          CounterKeys.combine(spec.of(), source -> scene.categories(source, pick));
-      if (!combined.isEmpty()) {
-        features.put(spec.name(), combined.size() == 1 ? combined.get(0) : combined);
-      }
-    };
   }
 
   static Derivation vector(FeatureSpec.VectorField spec) {

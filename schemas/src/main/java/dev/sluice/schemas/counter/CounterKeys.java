@@ -31,6 +31,15 @@ public final class CounterKeys {
     return keys;
   }
 
+  /** Returns every combination of the parts, the first part's value first. */
+  public static List<String> combine(List<List<String>> parts) {
+    List<String> keys = parts.isEmpty() ? List.of("") : first(parts.get(0));
+    for (int i = 1; i < parts.size() && !keys.isEmpty(); i++) {
+      keys = extend(keys, parts.get(i));
+    }
+    return keys;
+  }
+
   private static List<String> first(List<String> parts) {
     return parts.size() <= 1 ? parts : limited(new LinkedHashSet<>(parts));
   }

@@ -87,12 +87,12 @@ public final class WindowCounts {
     long kept = newest - SLICES + 1;
     // After a pause nothing of the old slices is left: their zeros are not kept either.
     long oldest = last < kept ? slice : Math.max(Math.min(first, slice), kept);
-    List<Double> slices = new ArrayList<>((int) (newest - oldest + 1));
+    double[] slices = new double[(int) (newest - oldest + 1)];
     for (long at = oldest; at <= newest; at++) {
       double held = at >= first && at <= last ? before.getSlices().get((int) (at - first)) : 0;
-      slices.add(at == slice ? held + amount : held);
+      slices[(int) (at - oldest)] = at == slice ? held + amount : held;
     }
-    return new WindowCount(windowMillis, oldest, slices);
+    return new WindowCount(windowMillis, oldest, new Slices(slices));
   }
 
   /**
@@ -114,11 +114,21 @@ public final class WindowCounts {
     List<Double> slices = window.getSlices();
     int from = (int) Math.max(0, Math.min(slices.size(), newest - SLICES + 1 - first));
     int to = (int) Math.max(0, Math.min(slices.size(), newest - first + 1));
+    if (slices instanceof Slices array) {
+      return array.sum(from, to);
+    }
     double sum = 0;
     for (int i = from; i < to; i++) {
       sum += slices.get(i);
     }
     return sum;
+  }
+
+  /** Keeps the counter's numbers as arrays, for who reads them often. */
+  public static void pack(Counter counter) {
+    for (WindowCount window : counter.getWindows()) {
+      window.setSlices(Slices.of(window.getSlices()));
+    }
   }
 
   /** Returns the time from which on every window of the counter is empty, if nothing is added. */

@@ -1,10 +1,9 @@
 package dev.sluice.streams.join;
 
 import dev.sluice.schemas.codec.RejectReason;
-import dev.sluice.schemas.record.Consent;
 import dev.sluice.schemas.record.Event;
 import dev.sluice.schemas.record.Example;
-import dev.sluice.schemas.record.Mode;
+import dev.sluice.schemas.record.Served;
 import dev.sluice.schemas.record.ServedItem;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -57,6 +56,8 @@ public final class Joiner {
     private final List<Example> examples = new ArrayList<>();
     private final List<Aside> asides = new ArrayList<>();
     private int ignored;
+    private JoinInput.@Nullable Slate decodedOf;
+    private @Nullable Served decoded;
 
     Round(RequestState state, long watermark) {
       this.state = state;
@@ -72,11 +73,8 @@ public final class Joiner {
     }
 
     void slate(JoinInput.Slate slate) {
-      String slateId = slate.served().getSlateId();
-      boolean repeat = state.slate(slateId).isPresent();
-      // What was ranked in the shadow was never shown: nothing can answer it.
-      boolean shadow = slate.served().getMode() == Mode.SHADOW;
-      if (repeat || shadow || end(slate) <= watermark) {
+      boolean repeat = state.slate(slate.slateId()).isPresent();
+      if (repeat || !slate.isAnswerable() || end(slate) <= watermark) {
         ignored++;
         return;
       }
@@ -122,17 +120,17 @@ public final class Joiner {
         hold(response);
         return;
       }
-      if (slate.get().served().getConsent() != Consent.FULL) {
+      if (!slate.get().isConsented()) {
         ignored++;
         return;
       }
       String item = Objects.requireNonNullElse(event.getItem(), "");
-      if (Examples.item(slate.get().served(), item).isEmpty()) {
+      if (!slate.get().has(item)) {
         aside(RejectReason.ORPHAN, "item %s is not in the slate".formatted(item), response);
       } else if (event.getType().equals(JoinRules.IMPRESSION)) {
-        impression(slate.get().served().getSlateId(), item, response);
+        impression(slate.get().slateId(), item, response);
       } else {
-        engagement(slate.get().served().getSlateId(), item, response);
+        engagement(slate.get().slateId(), item, response);
       }
     }
 
@@ -181,8 +179,18 @@ public final class Joiner {
 
     private void emit(ShownItem shown) {
       JoinInput.Slate slate = state.slate(shown.slateId).orElseThrow();
-      ServedItem item = Examples.item(slate.served(), shown.item).orElseThrow();
-      examples.add(Examples.next(slate.served(), item, shown, config, watermark));
+      Served served = served(slate);
+      ServedItem item = Examples.item(served, shown.item).orElseThrow();
+      examples.add(Examples.next(served, item, shown, config, watermark));
+    }
+
+    /* Items of a slate are mostly told together. */
+    private Served served(JoinInput.Slate slate) {
+      if (decoded == null || decodedOf != slate) {
+        decoded = slate.served();
+        decodedOf = slate;
+      }
+      return decoded;
     }
 
     private void aside(RejectReason reason, String detail, JoinInput.Response response) {

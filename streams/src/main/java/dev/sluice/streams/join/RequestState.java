@@ -2,9 +2,9 @@ package dev.sluice.streams.join;
 
 import dev.sluice.schemas.codec.Codecs;
 import dev.sluice.schemas.record.Event;
-import dev.sluice.schemas.record.Served;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.DataInput;
 import java.io.DataInputStream;
 import java.io.DataOutput;
 import java.io.DataOutputStream;
@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * shown, and the responses that wait for a slate or an impression. Used by one thread.
  *
  * <pre>
- *   u8 1 | i64 wakeAt | u16 slates, each: i32 n, n bytes Served
+ *   u8 2 | i64 wakeAt | u16 slates, each: id, subject, i64 time, u8, u8, u16 items, each its id,
+ *                              i32 n, n bytes Served without candidates
  *        | u16 shown items, each: see ShownItem
  *        | u16 waiting, each: i32 n, n bytes Event, i32 partition, i64 offset
  * </pre>
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * forget.
  */
 public final class RequestState {
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
 
   final List<JoinInput.Slate> slates = new ArrayList<>();
   final List<ShownItem> shown = new ArrayList<>();
@@ -63,7 +64,7 @@ public final class RequestState {
   /** The slate an event echoes; without an echo the first that came. */
   Optional<JoinInput.Slate> slate(@Nullable String slateId) {
     for (JoinInput.Slate slate : slates) {
-      if (slateId == null || slate.served().getSlateId().equals(slateId)) {
+      if (slateId == null || slate.slateId().equals(slateId)) {
         return Optional.of(slate);
       }
     }
@@ -87,26 +88,32 @@ public final class RequestState {
   public byte[] toBytes() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
-      out.writeByte(FORMAT);
-      out.writeLong(wakeAtMillis);
-      out.writeShort(slates.size());
-      for (JoinInput.Slate slate : slates) {
-        writeBytes(out, slate.bytes());
-      }
-      out.writeShort(shown.size());
-      for (ShownItem item : shown) {
-        item.write(out);
-      }
-      out.writeShort(waiting.size());
-      for (JoinInput.Response response : waiting) {
-        writeBytes(out, response.bytes());
-        out.writeInt(response.place().partition());
-        out.writeLong(response.place().offset());
-      }
+      write(out);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return bytes.toByteArray();
+  }
+
+  /** Writes what {@link #read} reads. */
+  public void write(DataOutput out) throws IOException {
+    out.writeByte(FORMAT);
+    out.writeLong(wakeAtMillis);
+    out.writeShort(slates.size());
+    for (JoinInput.Slate slate : slates) {
+      slate.write(out);
+    }
+    out.writeShort(shown.size());
+    for (ShownItem item : shown) {
+      item.write(out);
+    }
+    out.writeShort(waiting.size());
+    for (JoinInput.Response response : waiting) {
+      out.writeInt(response.bytes().length);
+      out.write(response.bytes());
+      out.writeInt(response.place().partition());
+      out.writeLong(response.place().offset());
+    }
   }
 
   /**
@@ -115,42 +122,39 @@ public final class RequestState {
    * @throws IllegalArgumentException if the bytes are of another format
    */
   public static RequestState fromBytes(byte[] bytes) {
-    RequestState state = new RequestState();
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-      int format = in.readUnsignedByte();
-      if (format != FORMAT) {
-        throw new IllegalArgumentException(
-            "request state must have format %d, has %d".formatted(FORMAT, format));
-      }
-      state.wakeAtMillis = in.readLong();
-      for (int i = in.readUnsignedShort(); i > 0; i--) {
-        byte[] served = readBytes(in);
-        Served record = Codecs.SERVED.decodeOrThrow(served);
-        state.slates.add(new JoinInput.Slate(record, served));
-      }
-      for (int i = in.readUnsignedShort(); i > 0; i--) {
-        state.shown.add(ShownItem.read(in));
-      }
-      for (int i = in.readUnsignedShort(); i > 0; i--) {
-        byte[] value = readBytes(in);
-        Event event = Codecs.EVENT.decodeOrThrow(value);
-        Place place = new Place(in.readInt(), in.readLong());
-        state.waiting.add(new JoinInput.Response(event, value, place));
-      }
+      return read(in);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @throws IllegalArgumentException if it is of another format
+   */
+  public static RequestState read(DataInput in) throws IOException {
+    RequestState state = new RequestState();
+    int format = in.readUnsignedByte();
+    if (format != FORMAT) {
+      throw new IllegalArgumentException(
+          "request state must have format %d, has %d".formatted(FORMAT, format));
+    }
+    state.wakeAtMillis = in.readLong();
+    for (int i = in.readUnsignedShort(); i > 0; i--) {
+      state.slates.add(JoinInput.Slate.read(in));
+    }
+    for (int i = in.readUnsignedShort(); i > 0; i--) {
+      state.shown.add(ShownItem.read(in));
+    }
+    for (int i = in.readUnsignedShort(); i > 0; i--) {
+      byte[] value = new byte[in.readInt()];
+      in.readFully(value);
+      Event event = Codecs.EVENT.decodeOrThrow(value);
+      Place place = new Place(in.readInt(), in.readLong());
+      state.waiting.add(new JoinInput.Response(event, value, place));
+    }
     return state;
-  }
-
-  private static void writeBytes(DataOutput out, byte[] bytes) throws IOException {
-    out.writeInt(bytes.length);
-    out.write(bytes);
-  }
-
-  private static byte[] readBytes(DataInputStream in) throws IOException {
-    byte[] bytes = new byte[in.readInt()];
-    in.readFully(bytes);
-    return bytes;
   }
 }

@@ -22,7 +22,8 @@ final class ShownItem {
   final int position;
   final double keepRate;
   private final long viewMillis;
-  private final Map<String, LabelState> labels = new TreeMap<>();
+  /* Most items have no answer. */
+  private Map<String, LabelState> labels = Map.of();
   private int revision = NEVER_EMITTED;
   private boolean isClosedTold;
 
@@ -59,9 +60,16 @@ final class ShownItem {
     return revision != NEVER_EMITTED;
   }
 
+  private Map<String, LabelState> labels() {
+    if (labels.isEmpty()) {
+      labels = new TreeMap<>();
+    }
+    return labels;
+  }
+
   /** Adds an engagement; true if its example is due at once. */
   boolean engage(Event engagement) {
-    LabelState label = labels.computeIfAbsent(engagement.getType(), t -> new LabelState());
+    LabelState label = labels().computeIfAbsent(engagement.getType(), t -> new LabelState());
     label.add(engagement);
     // Until the click is decided, other labels wait: an example without click would be a negative.
     return label.isFirst() && (isEmitted() || engagement.getType().equals(JoinConfig.CLICK));
@@ -132,7 +140,7 @@ final class ShownItem {
     shown.isClosedTold = in.readBoolean();
     int labels = in.readUnsignedShort();
     for (int i = 0; i < labels; i++) {
-      shown.labels.put(in.readUTF(), LabelState.read(in));
+      shown.labels().put(in.readUTF(), LabelState.read(in));
     }
     return shown;
   }
