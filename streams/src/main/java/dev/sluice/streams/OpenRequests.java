@@ -22,10 +22,10 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The open requests of one partition: by id, by wake-up time and by subject. Changes are held
- * open until {@link #flush}: most of what answers a slate comes close together, and is then
- * written once. An entry of the wake-up times may be earlier than the request's: it is moved when
- * it is met.
+ * The open requests of one partition: by id, by wake-up time and by subject. Changes are held open
+ * until {@link #flush}: most of what answers a slate comes close together, and is then written
+ * once. An entry of the wake-up times may be earlier than the request's: it is moved when it is
+ * met.
  *
  * <pre>
  *   requests  request id              -> i64 its time in wakes | RequestState

@@ -15,9 +15,9 @@ import java.util.List;
 /** What comes for one request. */
 public sealed interface JoinInput {
   /**
-   * The slate that was served: what every input is asked for, and the rest as bytes. A slate is kept
-   * as long as its windows are open. Thousands of them decoded would be what the collector copies;
-   * {@link #served} is needed for examples only.
+   * The slate that was served: what every input is asked for, and the rest as bytes. A slate is
+   * kept as long as its windows are open. Thousands of them decoded would be what the collector
+   * copies; {@link #served} is needed for examples only.
    */
   final class Slate implements JoinInput {
     private final String slateId;
@@ -81,8 +81,7 @@ public sealed interface JoinInput {
       }
       byte[] bytes = new byte[in.readInt()];
       in.readFully(bytes);
-      return new Slate(
-          slateId, subject, timeMillis, answerable, consented, List.of(items), bytes);
+      return new Slate(slateId, subject, timeMillis, answerable, consented, List.of(items), bytes);
     }
 
     void write(DataOutput out) throws IOException {

@@ -55,8 +55,7 @@ class SlateTest {
   private static JoinInput.Slate restored(JoinInput.Slate slate) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     slate.write(new DataOutputStream(bytes));
-    return JoinInput.Slate.read(
-        new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+    return JoinInput.Slate.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
   }
 
   private static Served served() {
