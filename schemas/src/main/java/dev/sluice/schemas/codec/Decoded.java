@@ -6,5 +6,9 @@ public sealed interface Decoded<T> {
   record Ok<T>(T record) implements Decoded<T> {}
 
   /** The bytes are none; {@code detail} says what was found, in one line. */
-  record Bad<T>(RejectReason reason, String detail) implements Decoded<T> {}
+  record Bad<T>(RejectReason reason, String detail) implements Decoded<T> {
+    public Bad {
+      detail = Details.line(detail);
+    }
+  }
 }

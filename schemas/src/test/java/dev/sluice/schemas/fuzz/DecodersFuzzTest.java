@@ -28,7 +28,10 @@ class DecodersFuzzTest {
   private static final int SHORT_RUN = 150_000;
 
   /** Inputs that broke something once, as seed and number. */
-  private static final List<long[]> KEPT = List.of();
+  private static final List<long[]> KEPT =
+      List.of(
+          // A name of a field of JSON that holds a line feed, quoted in the detail.
+          new long[] {7, 1_568_605});
 
   private final Guard guard = new Guard(GuardConfig.defaults());
   private long accepted;
@@ -117,7 +120,9 @@ class DecodersFuzzTest {
           default -> null;
         };
     if (verdict instanceof Verdict.Rejected<?> no) {
-      require(!no.detail().isBlank(), "refused without a detail");
+      require(
+          !no.detail().isBlank() && !no.detail().contains("\n"),
+          "refused without a line of detail");
     }
   }
 }
