@@ -18,6 +18,10 @@ final class Adam {
   private static final double BETA2 = 0.999;
   private static final double EPSILON = 1e-8;
 
+  /* Added and taken away it rounds to multiples of 7e-38: moments that die away would else end as
+   * numbers below the normal range, on which processors are a hundred times slower. */
+  private static final float NEGLIGIBLE = 1e-30f;
+
   /** After so many steps the rate has sunk by the root of two. */
   private static final double WARM_STEPS = 500;
 
@@ -44,13 +48,30 @@ final class Adam {
     double rateNow = Math.max(settledRate, rate / Math.sqrt(1 + steps / WARM_STEPS));
     double stepRate = rateNow * Math.sqrt(correct2) / correct1;
     double epsilon = EPSILON * Math.sqrt(correct2);
+    sweep(values, gradients, first, second, (float) decay, (float) stepRate, (float) epsilon);
+  }
+
+  /* In single precision, and in a method of its own: so the compiler makes vector instructions of
+   * it, which takes a thirtieth of the time. */
+  private static void sweep(
+      float[] values,
+      float[] gradients,
+      float[] first,
+      float[] second,
+      float decay,
+      float rate,
+      float epsilon) {
+    float keep1 = (float) BETA1;
+    float keep2 = (float) BETA2;
+    float take1 = (float) (1 - BETA1);
+    float take2 = (float) (1 - BETA2);
     for (int i = 0; i < values.length; i++) {
-      double gradient = gradients[i] + decay * values[i];
-      double m = BETA1 * first[i] + (1 - BETA1) * gradient;
-      double v = BETA2 * second[i] + (1 - BETA2) * gradient * gradient;
-      first[i] = (float) m;
-      second[i] = (float) v;
-      values[i] -= (float) (stepRate * m / (Math.sqrt(v) + epsilon));
+      float gradient = gradients[i] + decay * values[i];
+      float m = keep1 * first[i] + take1 * gradient + NEGLIGIBLE - NEGLIGIBLE;
+      float v = keep2 * second[i] + take2 * gradient * gradient + NEGLIGIBLE - NEGLIGIBLE;
+      first[i] = m;
+      second[i] = v;
+      values[i] -= rate * m / ((float) Math.sqrt(v) + epsilon);
     }
   }
 
