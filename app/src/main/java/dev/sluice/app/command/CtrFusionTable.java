@@ -31,7 +31,8 @@ record CtrFusionTable(
     @Nullable Path movielens,
     @Nullable Path model,
     int seeds,
-    long seed) {
+    long seed,
+    List<String> lines) {
 
   int run() {
     try {
@@ -52,7 +53,7 @@ record CtrFusionTable(
     ModelConfig settings = model == null ? ModelConfig.defaults() : ModelConfig.load(model);
     FeatureSchema schema =
         log == null ? RatingReplay.fused() : FeatureSchema.load(LogFolder.open(log).features());
-    try (CtrExperiment experiment = new CtrExperiment(settings.withSeed(seed), schema)) {
+    try (CtrExperiment experiment = new CtrExperiment(settings.withSeed(seed), schema, lines)) {
       if (log == null) {
         RatingReplay.examples(
             MovielensConfig.of(Objects.requireNonNull(movielens)), schema, 1, experiment::learn);

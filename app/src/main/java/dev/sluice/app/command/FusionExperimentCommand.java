@@ -113,7 +113,8 @@ final class FusionExperimentCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--seeds must be at least 1");
     }
     if (ctr) {
-      return new CtrFusionTable(spec, report, log, movielens, modelFile, seeds, options.seed).run();
+      return new CtrFusionTable(spec, report, log, movielens, modelFile, seeds, options.seed, lines)
+          .run();
     }
     try (Workers workers = options.workers()) {
       run(read(workers), workers);

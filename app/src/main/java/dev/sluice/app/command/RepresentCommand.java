@@ -147,7 +147,8 @@ final class RepresentCommand implements Callable<Integer> {
     Representation result = found.representation();
     Recipe recipe = found.chosen().recipe();
     if (found.tried().size() > 1) {
-      terminal.printf("chosen on the validation pairs: %s%n", recipe.name());
+      terminal.printf("chosen on the validation pairs: %s%n", shares(found));
+      line(terminal, "valid", result.valid());
     }
     RankingQuality tested =
         FullRanking.ofVectors(result.users(), result.items(), split.train(), split.test(), workers);
@@ -176,9 +177,10 @@ final class RepresentCommand implements Callable<Integer> {
     line(terminal, "popularity", popularity);
     terminal.printf(
         Locale.ROOT,
-        "best of %d epochs: %d; %.2f s an epoch and %.2f s its evaluation, %.0f s in all; vectors in"
-            + " %s%n",
+        "%d epochs, of %s the best was %d; %.2f s an epoch and %.2f s its evaluation, %.0f s in all;"
+            + " vectors in %s%n",
         result.epochs(),
+        recipe.name(),
         result.bestEpoch(),
         result.secondsPerEpoch(),
         result.secondsPerEvaluation(),
@@ -187,6 +189,17 @@ final class RepresentCommand implements Callable<Integer> {
     terminal.flush();
     figures.forEach(report::put);
     report.write();
+  }
+
+  private static String shares(RepresentationSearch.Found found) {
+    List<String> parts = new ArrayList<>();
+    for (RepresentationSearch.Tried tried : found.tried()) {
+      if (tried.share() > 0) {
+        parts.add(
+            String.format(Locale.ROOT, "%s %.0f %%", tried.recipe().name(), 100 * tried.share()));
+      }
+    }
+    return String.join(", ", parts);
   }
 
   static String describe(List<Modality> modalities) {

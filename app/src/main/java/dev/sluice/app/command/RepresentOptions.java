@@ -26,10 +26,11 @@ final class RepresentOptions {
       names = "--settings",
       paramLabel = "NAME",
       description =
-          "auto (default): the recipes company and published are trained, and the one that ranks the"
-              + " validation pairs better is taken. Or one of company (items also learn vectors of"
-              + " their own, and are neighbours where they share users), content (modalities alone,"
-              + " at a faster rate) and published (the paper's). Options below change each.")
+          "auto (default): the recipes company and published are trained, and their vectors are put"
+              + " side by side in the shares that rank the validation pairs best. Or one of company"
+              + " (items also learn vectors of their own, and are neighbours where they share users),"
+              + " content (modalities alone, at a faster rate) and published (the paper's). Options"
+              + " below change each.")
   String settings = AUTO;
 
   @Option(

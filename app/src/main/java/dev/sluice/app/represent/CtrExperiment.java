@@ -4,7 +4,6 @@ import dev.sluice.model.ModelConfig;
 import dev.sluice.model.network.Targets;
 import dev.sluice.model.train.ProgressiveLearner;
 import dev.sluice.schemas.feature.FeatureSchema;
-import dev.sluice.schemas.feature.FeatureSpec;
 import dev.sluice.schemas.metric.StreamingQuality;
 import dev.sluice.schemas.record.Example;
 import dev.sluice.schemas.record.Label;
@@ -52,27 +51,25 @@ public final class CtrExperiment implements AutoCloseable {
   /**
    * An experiment on examples of {@code schema}.
    *
-   * @throws IllegalArgumentException if the schema has no fusion to do without
+   * @param only the arms to run, by name; empty for all
+   * @throws IllegalArgumentException if the schema has no fusion to do without, or an arm is none
    */
-  public CtrExperiment(ModelConfig config, FeatureSchema schema) throws IOException {
-    if (schema.features().stream().noneMatch(FeatureSpec.Fusion.class::isInstance)) {
-      throw new IllegalArgumentException(
-          "the feature schema has no feature of kind fusion: add one and import the log again");
+  public CtrExperiment(ModelConfig config, FeatureSchema schema, List<String> only)
+      throws IOException {
+    Map<String, FeatureSchema> schemas = CtrSchemas.of(schema);
+    for (String name : only) {
+      if (!schemas.containsKey(name)) {
+        throw new IllegalArgumentException(
+            "--line %s: there are %s".formatted(name, schemas.keySet()));
+      }
     }
     scratch = Files.createTempDirectory("sluice-ctr");
-    FeatureSchema single = without(schema, FeatureSpec.Fusion.class);
-    FeatureSchema none =
-        without(without(single, FeatureSpec.Similarity.class), FeatureSpec.VectorField.class);
-    arm("no modalities", config, none);
-    arm("vectors and cosines", config, single);
-    arm("and fused on the sphere", config, schema);
-  }
-
-  private static FeatureSchema without(FeatureSchema schema, Class<? extends FeatureSpec> kind) {
-    return new FeatureSchema(
-        schema.labels(),
-        schema.minView(),
-        schema.features().stream().filter(spec -> !kind.isInstance(spec)).toList());
+    schemas.forEach(
+        (name, of) -> {
+          if (only.isEmpty() || only.contains(name)) {
+            arm(name, config, of);
+          }
+        });
   }
 
   private void arm(String name, ModelConfig config, FeatureSchema schema) {

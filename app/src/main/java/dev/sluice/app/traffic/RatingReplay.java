@@ -12,11 +12,20 @@ import java.util.function.Consumer;
 /** The examples that {@link RatingLogFiles} writes, without the files. */
 public final class RatingReplay {
   private static final String FUSED =
-      "  - {name: fused, kind: fusion, of: [liked, text, trailer, poster], dim: 32}\n";
+      """
+        - {name: words, from: item.vectors.words, kind: vector, dim: 64}
+        - {name: genre_vector, from: item.vectors.genres, kind: vector, dim: 19}
+        - {name: words_taste, kind: similarity, of: [liked, words]}
+        - {name: genre_taste, kind: similarity, of: [liked, genre_vector]}
+        - {name: fused, kind: fusion, of: [liked, words, genre_vector, text, trailer, poster], dim: 32}
+      """;
 
   private RatingReplay() {}
 
-  /** The features of rating logs, and their modalities fused with those of what a user liked. */
+  /**
+   * The features of rating logs, what is said of a movie in words as vectors too, and all its
+   * modalities fused with those of what a user liked.
+   */
   public static FeatureSchema fused() {
     return FeatureSchema.parse(
         Resources.text("movielens-features.yaml") + FUSED, "movielens-features.yaml");
@@ -34,7 +43,11 @@ public final class RatingReplay {
     List<Rating> ratings = source.ratings();
     RatingLog log = new RatingLog(ratings, config.candidates(), config.negatives(), seed);
     PointInTime past = new PointInTime(schema);
-    for (Item item : source.items(ratings.isEmpty() ? 0 : ratings.get(0).timeMillis())) {
+    List<Item> items = source.items(ratings.isEmpty() ? 0 : ratings.get(0).timeMillis());
+    if (schema.features().stream().anyMatch(f -> f.name().equals(AttributeVectors.WORDS))) {
+      AttributeVectors.addTo(items);
+    }
+    for (Item item : items) {
       past.item(item);
     }
     while (log.hasNext()) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.model.ModelConfig;
 import dev.sluice.schemas.codec.Codecs;
 import dev.sluice.schemas.feature.FeatureSchema;
+import dev.sluice.schemas.feature.FeatureSpec;
 import dev.sluice.schemas.record.Example;
 import dev.sluice.schemas.record.Label;
 import dev.sluice.schemas.record.Vector;
@@ -38,7 +39,7 @@ class CtrExperimentTest {
       throws IOException {
     FeatureSchema schema =
         FeatureSchema.parse(HEAD + "  - {name: f, kind: fusion, of: [liked, text]}\n", "test");
-    try (CtrExperiment experiment = new CtrExperiment(CONFIG, schema)) {
+    try (CtrExperiment experiment = new CtrExperiment(CONFIG, schema, List.of())) {
       for (int i = 0; i < 60; i++) {
         experiment.learn(example(2 * i, "a", i % 2 == 0, 1));
         experiment.learn(example(2 * i + 1, "b", false, 0.1));
@@ -63,9 +64,51 @@ class CtrExperimentTest {
 
   @Test
   void aSchemaWithoutFusion_isRefused() {
-    assertThatThrownBy(() -> new CtrExperiment(CONFIG, FeatureSchema.parse(HEAD, "test")))
+    assertThatThrownBy(
+            () -> new CtrExperiment(CONFIG, FeatureSchema.parse(HEAD, "test"), List.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("kind fusion");
+  }
+
+  /** Attributes are left out with all that is counted or crossed by them; ids and counts stay. */
+  @Test
+  void schemas_ofOneWithAttributes_areComparedWithoutThemToo() throws IOException {
+    FeatureSchema schema =
+        FeatureSchema.parse(
+            HEAD
+                + """
+                  - {name: genres, from: item.genres, kind: categories}
+                  - {name: item_rate, kind: rate, top: click, bottom: impression, by: [item], windows: [1d]}
+                  - {name: genre_rate, kind: rate, top: click, bottom: impression, by: [item.genres], windows: [1d]}
+                  - {name: both, kind: cross, of: [subject, item.genres]}
+                  - {name: affinity, kind: overlap, history: liked, on: [item.genres]}
+                  - {name: age, from: item.createdAt, kind: age, buckets: log}
+                  - {name: f, kind: fusion, of: [liked, text]}
+                """,
+            "test");
+    Map<String, FeatureSchema> schemas = CtrSchemas.of(schema);
+    assertThat(schemas.keySet())
+        .containsExactly(
+            "attributes",
+            "attributes, vectors",
+            "attributes, fused",
+            "ids and counts",
+            "ids and counts, vectors",
+            "ids and counts, fused");
+    assertThat(names(schemas, "attributes, fused")).hasSize(10);
+    assertThat(names(schemas, "attributes")).doesNotContain("text", "f").contains("genres", "age");
+    assertThat(names(schemas, "ids and counts")).containsExactly("item", "liked", "item_rate");
+    assertThat(names(schemas, "ids and counts, fused"))
+        .containsExactly("item", "liked", "text", "item_rate", "f");
+    try (CtrExperiment one = new CtrExperiment(CONFIG, schema, List.of("ids and counts, fused"))) {
+      assertThat(one.finish()).containsOnlyKeys("ids and counts, fused");
+    }
+    assertThatThrownBy(() -> new CtrExperiment(CONFIG, schema, List.of("fussed")))
+        .hasMessageContaining("there are [attributes");
+  }
+
+  private static List<String> names(Map<String, FeatureSchema> schemas, String name) {
+    return schemas.get(name).features().stream().map(FeatureSpec::name).toList();
   }
 
   private static long examples(Map<?, ?> buckets, String name) {

@@ -19,7 +19,7 @@ import java.util.TreeMap;
  * The bytes of a subject's history.
  *
  * <pre>
- * byte      form, 1
+ * byte      form: 1, or 2 of a subject that was once forgotten
  * signed    last offset, newest time
  * list      engagements: time, type, item
  * list      counters by id: id, list of keys: key, time, total, list of windows:
@@ -31,6 +31,9 @@ import java.util.TreeMap;
  */
 final class HistoryBytes {
   private static final byte FORM = 1;
+
+  /** A form of its own, so that the many who were not cost no byte and read as they always did. */
+  private static final byte FORGOTTEN = 2;
 
   /* What they take as a rule. */
   private static final int FEW_BYTES = 512;
@@ -44,11 +47,12 @@ final class HistoryBytes {
       Map<String, Map<String, Counter>> counters,
       Collection<String> answered,
       long lastOffset,
-      long newestMillis) {
+      long newestMillis,
+      boolean forgotten) {
     CompactWriter out =
         new CompactWriter(
             FEW_BYTES + ENGAGEMENT_BYTES * engagements.size() + ID_BYTES * answered.size());
-    out.writeByte(FORM);
+    out.writeByte(forgotten ? FORGOTTEN : FORM);
     out.writeSigned(lastOffset);
     out.writeSigned(newestMillis);
     out.writeSize(engagements.size());
@@ -110,9 +114,9 @@ final class HistoryBytes {
     CompactReader in = new CompactReader(bytes);
     try {
       byte form = in.readByte();
-      if (form != FORM) {
+      if (form != FORM && form != FORGOTTEN) {
         throw new IllegalArgumentException(
-            "a subject's history has form %d, was %d".formatted(FORM, form));
+            "a subject's history has form %d or %d, was %d".formatted(FORM, FORGOTTEN, form));
       }
       long lastOffset = in.readSigned();
       long newestMillis = in.readSigned();
@@ -125,7 +129,8 @@ final class HistoryBytes {
       for (int n = in.readSize(); n > 0; n--) {
         answered.add(in.readText());
       }
-      return new SubjectHistory(engagements, counters, answered, lastOffset, newestMillis);
+      return new SubjectHistory(
+          engagements, counters, answered, lastOffset, newestMillis, form == FORGOTTEN);
     } catch (BufferUnderflowException e) {
       throw new IllegalArgumentException(
           "a subject's history of %d bytes ends too soon".formatted(bytes.length), e);

@@ -36,24 +36,27 @@ public final class SubjectHistory {
   private final LinkedHashSet<String> answered;
   private long lastOffset;
   private long newestMillis;
+  private boolean forgotten;
 
   SubjectHistory(
       List<Engagement> engagements,
       Map<String, Map<String, Counter>> counters,
       LinkedHashSet<String> answered,
       long lastOffset,
-      long newestMillis) {
+      long newestMillis,
+      boolean forgotten) {
     this.engagements = engagements;
     this.counters = counters;
     this.answered = answered;
     this.lastOffset = lastOffset;
     this.newestMillis = newestMillis;
+    this.forgotten = forgotten;
   }
 
   /** Returns the history of a subject of whom nothing is known. */
   public static SubjectHistory empty() {
     return new SubjectHistory(
-        new ArrayList<>(), new HashMap<>(), new LinkedHashSet<>(), -1, Long.MIN_VALUE);
+        new ArrayList<>(), new HashMap<>(), new LinkedHashSet<>(), -1, Long.MIN_VALUE, false);
   }
 
   /**
@@ -141,12 +144,21 @@ public final class SubjectHistory {
     return true;
   }
 
-  /** Forgets everything but the offset. */
+  /** Forgets everything but the offset, and that it was asked to. */
   public void forget() {
+    forgotten = true;
     engagements.clear();
     counters.clear();
     answered.clear();
     newestMillis = Long.MIN_VALUE;
+  }
+
+  /**
+   * Whether the subject was ever forgotten. What was learned of it elsewhere, before or from a copy
+   * of the log that knew nothing of it, must not be used any more.
+   */
+  public boolean wasForgotten() {
+    return forgotten;
   }
 
   /** Returns the different items of a history as of a time, newest first. */
@@ -173,7 +185,7 @@ public final class SubjectHistory {
 
   /** Returns bytes that {@link #fromBytes} reads; equal histories give equal bytes. */
   public byte[] toBytes() {
-    return HistoryBytes.write(engagements, counters, answered, lastOffset, newestMillis);
+    return HistoryBytes.write(engagements, counters, answered, lastOffset, newestMillis, forgotten);
   }
 
   /**

@@ -203,8 +203,9 @@ public final class Ranker implements AutoCloseable {
     if (published == null) {
       return Retrieval.Learned.NOTHING;
     }
-    // A subject's vector is made of its history, and under the same consent.
-    String subject = asked.consent() == Consent.FULL ? asked.request().getSubject() : "";
+    // A subject's vector is made of its history: under the same consent, and gone with it.
+    boolean usable = asked.consent() == Consent.FULL && !asked.history().wasForgotten();
+    String subject = usable ? asked.request().getSubject() : "";
     return new Retrieval.Learned(published.sphere(), subject);
   }
 

@@ -2,7 +2,6 @@ package dev.sluice.model.represent;
 
 import dev.sluice.model.fusion.Alignment;
 import dev.sluice.model.fusion.Slerp;
-import dev.sluice.model.fusion.SlerpTape;
 import dev.sluice.model.fusion.Uniformity;
 import dev.sluice.model.matrix.RowSums;
 import dev.sluice.model.matrix.SparseRows;
@@ -16,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The model with its parameters: forwards, loss and backwards for one batch, and the final vectors.
  *
- * <p>Blocks of a node's row, [blocks][d]: one per modality in their order, then the mixed block,
- * then the identity block; without any modality the identity block alone.
+ * <p>A node's row has the blocks of {@link ItemBlocks}.
  *
  * <p>Exact savings against the published code, which computes and differentiates everything: the
  * last layer is computed for the users of the batch only, the adjoint starts from the rows of the
@@ -28,21 +26,16 @@ final class Cm3Model {
   private final int users;
   private final int items;
   private final int width;
-  private final List<Modality> modalities;
-  private final int[][] presence;
-  private final Projection[] projections;
+  private final boolean content;
+  private final ItemBlocks blocks;
   private final Preferences preferences;
-  private final float @Nullable [][] identities;
   private final UserItemGraph graph;
   private final @Nullable SparseRows itemGraph;
   private final @Nullable SparseRows itemGraphTransposed;
   private final Workers workers;
 
   private final float[][] nodes;
-  private final @Nullable SlerpTape[] tapes;
-  private final float[][] mixed;
   private final float[][] userGradients;
-  private final float[][] identityGradients;
 
   /**
    * A model over the given graphs. {@code projections} are per modality, over the modality's
@@ -59,30 +52,18 @@ final class Cm3Model {
       int items,
       Workers workers) {
     this.config = config;
-    this.modalities = modalities;
-    this.projections = projections;
     this.preferences = preferences;
-    this.identities = identities;
     this.workers = workers;
     this.items = items;
+    content = !modalities.isEmpty();
+    blocks = new ItemBlocks(config, modalities, projections, identities, items, workers);
     users = preferences.vectors().length;
-    width = blocks(modalities.size(), identities != null) * config.dimension();
+    width = blocks.width();
     graph = new UserItemGraph(adjacency, width, config.layers());
     this.itemGraph = itemGraph;
     itemGraphTransposed = itemGraph == null ? null : itemGraph.transposed();
-    presence = new int[modalities.size()][items];
-    for (int k = 0; k < presence.length; k++) {
-      Arrays.fill(presence[k], -1);
-      int[] present = modalities.get(k).present();
-      for (int place = 0; place < present.length; place++) {
-        presence[k][present[place]] = place;
-      }
-    }
     nodes = new float[users + items][width];
-    tapes = new SlerpTape[items];
-    mixed = new float[items][config.dimension()];
     userGradients = new float[users][width];
-    identityGradients = new float[identities == null ? 0 : items][config.dimension()];
   }
 
   /** A model with random parameters. */
@@ -94,7 +75,7 @@ final class Cm3Model {
       Workers workers) {
     Random random = new Random(config.seed());
     boolean identity = config.identity() || modalities.isEmpty();
-    int blocks = blocks(modalities.size(), identity);
+    int blocks = ItemBlocks.count(modalities.size(), identity);
     Preferences preferences = Preferences.random(train.users(), blocks, config.dimension(), random);
     Projection[] projections = new Projection[modalities.size()];
     for (int k = 0; k < projections.length; k++) {
@@ -121,20 +102,17 @@ final class Cm3Model {
         workers);
   }
 
-  static int blocks(int modalities, boolean identity) {
-    return (modalities == 0 ? 0 : modalities + 1) + (identity ? 1 : 0);
-  }
-
   /** The optimisers of all parameters, in the order of {@link #gradients}. */
   List<AdamRows> optimisers() {
     List<AdamRows> all = new ArrayList<>();
     all.add(new AdamRows(preferences.vectors(), config.rate()));
     all.add(new AdamRows(preferences.logits(), config.rate()));
-    for (Projection projection : projections) {
+    for (Projection projection : blocks.projections()) {
       for (float[][] parameters : projection.parameters()) {
         all.add(new AdamRows(parameters, config.rate()));
       }
     }
+    float[][] identities = blocks.identities();
     if (identities != null) {
       all.add(new AdamRows(identities, config.rate()));
     }
@@ -146,25 +124,18 @@ final class Cm3Model {
     List<float[][]> all = new ArrayList<>();
     all.add(userGradients);
     all.add(preferences.logitGradients);
-    for (Projection projection : projections) {
+    for (Projection projection : blocks.projections()) {
       all.addAll(Arrays.asList(projection.gradients()));
     }
-    if (identities != null) {
-      all.add(identityGradients);
+    if (blocks.identities() != null) {
+      all.add(blocks.identityGradients());
     }
     return all;
   }
 
-  /**
-   * The mixed features of the last pass, [items][d]; rows of items without any modality are zero.
-   */
-  float[][] mixed() {
-    return mixed;
-  }
-
   /** The final vectors, users then items, not normalised, at the mean of the mixing weight. */
   float[][] vectors() {
-    double[] lambdas = new double[items * Math.max(1, modalities.size() - 1)];
+    double[] lambdas = new double[blocks.lambdas()];
     Arrays.fill(lambdas, 0.5);
     return vectors(lambdas);
   }
@@ -225,7 +196,7 @@ final class Cm3Model {
             new float[m][],
             new float[m][width],
             new float[m][width],
-            modalities.isEmpty() ? null : new float[items][]);
+            content ? new float[items][] : null);
     workers.rows(
         n + m,
         (from, to) -> {
@@ -273,10 +244,10 @@ final class Cm3Model {
       counts[r] = what.counts()[rows[r]];
     }
     Uniformity.Loss loss;
-    if (config.calibrated() && !modalities.isEmpty()) {
+    if (config.calibrated() && content) {
       float[][] features = new float[rows.length][];
       for (int r = 0; r < rows.length; r++) {
-        float[] feature = mixed[what.values()[rows[r]]];
+        float[] feature = blocks.mixed()[what.values()[rows[r]]];
         // Of an item without content nothing is known to be similar.
         features[r] = Slerp.hasDirection(feature) ? feature : lonely(r, feature.length);
       }
@@ -288,7 +259,7 @@ final class Cm3Model {
     for (int r = 0; r < rows.length; r++) {
       RowSums.add(at.atItem[rows[r]], half, loss.gradient()[r]);
       int item = what.values()[rows[r]];
-      if (mixedGradient != null && at.atMixed != null && present(item) > 0) {
+      if (mixedGradient != null && at.atMixed != null && blocks.present(item) > 0) {
         float[] scaled = new float[config.dimension()];
         RowSums.add(scaled, half, mixedGradient[r]);
         at.atMixed[item] = scaled;
@@ -323,7 +294,7 @@ final class Cm3Model {
     backwardItems(at, what, atSums);
     @Nullable float[][] atNodes = graph.sum(atSums, null, true, workers);
     backwardUsers(atNodes);
-    backwardBlocks(at, atNodes);
+    blocks.backward(Arrays.copyOfRange(atNodes, users, users + items), at.atMixed);
   }
 
   private void backwardItems(Outputs at, DistinctIndices what, @Nullable float[][] atSums) {
@@ -368,143 +339,33 @@ final class Cm3Model {
             }
             for (int b = 0; b < width; b += d) {
               System.arraycopy(preferences.vectors()[u], b, block, 0, d);
-              BlockNorm.backward(block, scale(b / d), gradient, b, out);
+              BlockNorm.backward(block, blocks.scale(b / d), gradient, b, out);
               System.arraycopy(out, 0, userGradients[u], b, d);
             }
           }
         });
   }
 
-  private void backwardBlocks(Outputs at, @Nullable float[][] atNodes) {
-    int d = config.dimension();
-    int count = modalities.size();
-    float[][][] atBlock = new float[count][][];
-    float[][][] atHead = new float[count][][];
-    for (int k = 0; k < count; k++) {
-      atBlock[k] = new float[modalities.get(k).present().length][d];
-      atHead[k] = new float[atBlock[k].length][d];
-    }
-    float[] none = new float[width];
-    workers.rows(
-        items,
-        (from, to) -> {
-          float[] atMixed = new float[d];
-          for (int i = from; i < to; i++) {
-            float[] gradient = atNodes[users + i] == null ? none : row(atNodes, users + i);
-            for (int k = 0; k < count; k++) {
-              int place = presence[k][i];
-              if (place >= 0) {
-                BlockNorm.backward(
-                    projections[k].block(place), scale(k), gradient, k * d, atBlock[k][place]);
-              }
-            }
-            if (present(i) > 0) {
-              BlockNorm.backward(mixed[i], scale(count), gradient, count * d, atMixed);
-              float[] calibrated = at.atMixed == null ? null : at.atMixed[i];
-              if (calibrated != null) {
-                RowSums.add(atMixed, calibrated);
-              }
-              backwardMixed(i, atMixed, atHead);
-            }
-            if (identities != null) {
-              BlockNorm.backward(identities[i], gradient, width - d, identityGradients[i]);
-            }
-          }
-        });
-    for (int k = 0; k < count; k++) {
-      projections[k].backward(atBlock[k], atHead[k], workers);
-    }
-  }
-
-  private void backwardMixed(int item, float[] atMixed, float[][][] atHead) {
-    SlerpTape tape = tapes[item];
-    float[][] gradients = tape == null ? null : tape.backward(atMixed);
-    int present = present(item);
-    int at = 0;
-    for (int k = 0; k < atHead.length; k++) {
-      int place = presence[k][item];
-      if (place < 0) {
-        continue;
-      }
-      if (gradients == null) {
-        RowSums.add(atHead[k][place], 1f / present, atMixed);
-      } else {
-        System.arraycopy(gradients[at++], 0, atHead[k][place], 0, config.dimension());
-      }
-    }
-  }
-
-  /** The norm of a block: content may count less than the identity, which is the last. */
-  private double scale(int block) {
-    return identities == null || (block + 1) * config.dimension() == width
-        ? 1
-        : config.contentScale();
-  }
-
-  private int present(int item) {
-    int present = 0;
-    for (int[] places : presence) {
-      present += places[item] >= 0 ? 1 : 0;
-    }
-    return present;
-  }
-
   private void forward(double[] lambdas) {
-    for (Projection projection : projections) {
+    for (Projection projection : blocks.projections()) {
       projection.forward(workers);
     }
     int d = config.dimension();
-    int count = modalities.size();
     workers.rows(
         users + items,
         (from, to) -> {
           float[] block = new float[d];
           for (int r = from; r < to; r++) {
             if (r >= users) {
-              placeItem(r - users, lambdas, count);
+              blocks.place(r - users, lambdas, nodes[r]);
               continue;
             }
             for (int b = 0; b < width; b += d) {
               System.arraycopy(preferences.vectors()[r], b, block, 0, d);
-              BlockNorm.scaled(block, scale(b / d), nodes[r], b);
+              BlockNorm.scaled(block, blocks.scale(b / d), nodes[r], b);
             }
           }
         });
-  }
-
-  private void placeItem(int item, double[] lambdas, int count) {
-    int d = config.dimension();
-    float[] node = nodes[users + item];
-    List<float[]> heads = new ArrayList<>(count);
-    for (int k = 0; k < count; k++) {
-      int place = presence[k][item];
-      if (place >= 0) {
-        BlockNorm.scaled(projections[k].block(place), scale(k), node, k * d);
-        heads.add(projections[k].head(place));
-      }
-    }
-    if (!heads.isEmpty()) {
-      mix(item, heads, lambdas);
-      BlockNorm.scaled(mixed[item], scale(count), node, count * d);
-    }
-    if (identities != null) {
-      BlockNorm.unit(identities[item], node, width - d);
-    }
-  }
-
-  private void mix(int item, List<float[]> heads, double[] lambdas) {
-    if (config.mixing() == Cm3Config.Mixing.MEAN) {
-      Arrays.fill(mixed[item], 0);
-      for (float[] head : heads) {
-        RowSums.add(mixed[item], 1f / heads.size(), head);
-      }
-      return;
-    }
-    int each = Math.max(1, modalities.size() - 1);
-    double[] own = Arrays.copyOfRange(lambdas, item * each, (item + 1) * each);
-    SlerpTape tape = SlerpTape.record(heads, config.variant(), own);
-    tapes[item] = tape;
-    System.arraycopy(tape.point(), 0, mixed[item], 0, config.dimension());
   }
 
   private float[] item(@Nullable float[][] sums, int item) {
@@ -526,21 +387,12 @@ final class Cm3Model {
     return found;
   }
 
-  /** How many mixing weights a pass takes, of all items. */
-  int lambdas() {
-    return items * Math.max(1, modalities.size() - 1);
+  /** What items are by themselves. */
+  ItemBlocks blocks() {
+    return blocks;
   }
 
   Preferences preferences() {
     return preferences;
-  }
-
-  Projection[] projections() {
-    return projections;
-  }
-
-  /** The free vectors of the items, if the configuration has them. */
-  float @Nullable [][] identities() {
-    return identities;
   }
 }

@@ -58,7 +58,7 @@ public final class RepresentationTraining {
     random = new SplittableRandom(config.seed());
     mixing = new BetaDraws(config.alpha(), random.split());
     taken = train.takenItems();
-    lambdas = new double[model.lambdas()];
+    lambdas = new double[model.blocks().lambdas()];
   }
 
   /**

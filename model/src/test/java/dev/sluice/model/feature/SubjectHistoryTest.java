@@ -112,7 +112,24 @@ final class SubjectHistoryTest {
     SubjectHistory untouched = SubjectHistory.empty();
     untouched.apply(SCHEMA, event("tick", null, START), 9, ITEMS);
     untouched.markAnswered("r1");
-    assertThat(history.toBytes()).isEqualTo(untouched.toBytes());
+    byte[] bytes = untouched.toBytes();
+    assertThat(bytes[0]).isEqualTo((byte) 1);
+    bytes[0] = 2;
+    assertThat(history.toBytes()).as("all but that it was forgotten").isEqualTo(bytes);
+  }
+
+  /** What was learned of a subject elsewhere must know of it, however much it does afterwards. */
+  @Test
+  void forget_isRemembered_throughLaterEventsAndBytes() {
+    apply(click("i1", START));
+    assertThat(SubjectHistory.fromBytes(history.toBytes()).wasForgotten()).isFalse();
+    history.apply(SCHEMA, event("forget", null, START + 1), 9, ITEMS);
+    apply(click("i2", START + 2));
+    assertThat(history.wasForgotten()).isTrue();
+    SubjectHistory read = SubjectHistory.fromBytes(history.toBytes());
+    assertThat(read.wasForgotten()).isTrue();
+    assertThat(read.items(CLICKS, START + 2)).containsExactly("i2");
+    assertThat(read.toBytes()).isEqualTo(history.toBytes());
   }
 
   @Test

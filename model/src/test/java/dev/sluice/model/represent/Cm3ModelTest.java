@@ -31,7 +31,7 @@ class Cm3ModelTest {
         model.loss(
             ints(batch.get("users")), ints(batch.get("pos")), ints(batch.get("neg")), lambdas);
     assertThat(loss).isCloseTo(golden.get("loss").asDouble(), within(Golden.TOLERANCE));
-    close(model.mixed(), Golden.rows(golden.get("mix_feat")), "mixed");
+    close(model.blocks().mixed(), Golden.rows(golden.get("mix_feat")), "mixed");
     gradients(model, golden.get("grads"));
     float[][] vectors = model.vectors(lambdas);
     close(vectors, Golden.rows(golden.get("result_embed_unnormalised")), "vectors");
@@ -204,7 +204,7 @@ class Cm3ModelTest {
       Interactions train = Interactions.of(users, items, who, what);
       SparseRows itemGraph = ItemGraph.of(modalities, new double[] {.2, .3, .5}, 3, workers);
       Cm3Model model = Cm3Model.random(config, modalities, train, itemGraph, workers);
-      double[] lambdas = random.doubles(model.lambdas()).toArray();
+      double[] lambdas = random.doubles(model.blocks().lambdas()).toArray();
       int[] user = {0, 1, 1, 4, 5};
       int[] positive = {2, 3, 3, 8, 0};
       int[] drawn = {7, 6, 7, 8, 1};
@@ -238,10 +238,10 @@ class Cm3ModelTest {
     List<float[][]> all = new ArrayList<>();
     all.add(model.preferences().vectors());
     all.add(model.preferences().logits());
-    for (Projection projection : model.projections()) {
+    for (Projection projection : model.blocks().projections()) {
       all.addAll(List.of(projection.parameters()));
     }
-    all.add(model.identities());
+    all.add(model.blocks().identities());
     return all;
   }
 

@@ -2,12 +2,14 @@ package dev.sluice.model.represent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.sluice.model.matrix.Workers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class RepresentationTrainingTest {
@@ -150,11 +152,55 @@ class RepresentationTrainingTest {
           .contains("bad12", "good1", "good12")
           .hasSize(12 + 12);
       Representation alone = train(config(), 2);
-      assertThat(Arrays.deepEquals(found.representation().items(), alone.items())).isTrue();
+      assertThat(found.representation().valid().recall20())
+          .isGreaterThanOrEqualTo(alone.valid().recall20());
+      assertThat(found.tried().get(0).share() + found.tried().get(1).share()).isEqualTo(1);
       assertThat(
               RepresentationSearch.choose(
                   List.of(bad, good), modalities, recipe -> EVEN, split, workers))
           .isEqualTo(good);
+    }
+  }
+
+  /** The same recipe with four seeds: where they disagree, some of them are wrong. */
+  @Test
+  void search_blendsWhatIsBetterTogether_andReportsItsShares() {
+    List<Recipe> recipes =
+        LongStream.range(0, 4)
+            .mapToObj(
+                seed -> new Recipe("seed " + seed, config().withSeed(seed).withEpochs(5), false))
+            .toList();
+    try (Workers workers = new Workers(2)) {
+      RepresentationSearch.Found found =
+          RepresentationSearch.run(
+              recipes, modalities, recipe -> EVEN, split, workers, (r, e) -> {});
+      Representation blended = found.representation();
+      long shared = found.tried().stream().filter(tried -> tried.share() > 0).count();
+      assertThat(shared).isGreaterThan(1);
+      assertThat(found.tried().stream().mapToDouble(RepresentationSearch.Tried::share).sum())
+          .isCloseTo(1, within(1e-12));
+      assertThat(blended.valid().recall20()).isGreaterThan(found.chosen().recall20());
+      assertThat(
+              FullRanking.ofVectors(
+                  blended.users(), blended.items(), split.train(), split.valid(), workers))
+          .isEqualTo(blended.valid());
+      assertThat(blended.epochs()).isEqualTo(5 * shared);
+    }
+  }
+
+  /** What does not help has no share, and the best alone is left as it was trained. */
+  @Test
+  void search_ofTwiceTheSame_takesOne() {
+    Recipe same = new Recipe("same", config(), false);
+    try (Workers workers = new Workers(2)) {
+      RepresentationSearch.Found found =
+          RepresentationSearch.run(
+              List.of(same, same), modalities, recipe -> EVEN, split, workers, (r, e) -> {});
+      assertThat(found.tried())
+          .extracting(RepresentationSearch.Tried::share)
+          .containsExactly(1.0, 0.0);
+      assertThat(Arrays.deepEquals(found.representation().items(), train(config(), 2).items()))
+          .isTrue();
     }
   }
 
