@@ -1,5 +1,11 @@
 package dev.sluice.app.cluster;
 
+import static dev.sluice.app.cluster.YamlNodes.at;
+import static dev.sluice.app.cluster.YamlNodes.collect;
+import static dev.sluice.app.cluster.YamlNodes.documents;
+import static dev.sluice.app.cluster.YamlNodes.list;
+import static dev.sluice.app.cluster.YamlNodes.map;
+import static dev.sluice.app.cluster.YamlNodes.strings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
@@ -16,7 +22,6 @@ import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -49,8 +54,6 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.junit.jupiter.api.Test;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /**
  * What the files in {@code deploy/} and {@code docker-compose.yml} name exists in this build, as
@@ -321,83 +324,9 @@ class DeployFilesTest {
 
   private static List<Map<String, Object>> deployments() throws IOException {
     return documents(FLINK).stream()
-        .map(DeployFilesTest::map)
+        .map(YamlNodes::map)
         .filter(document -> "FlinkDeployment".equals(document.get("kind")))
         .toList();
-  }
-
-  private static List<Object> documents(Path file) throws IOException {
-    List<Object> documents = new ArrayList<>();
-    LoadSettings settings =
-        LoadSettings.builder()
-            .setLabel(file.toString())
-            .setSchema(new org.snakeyaml.engine.v2.schema.CoreSchema())
-            .build();
-    new Load(settings).loadAllFromString(Files.readString(file)).forEach(documents::add);
-    return documents.stream().map(DeployFilesTest::merged).toList();
-  }
-
-  /** YAML 1.1's merge key, which compose files use and 1.2 does not have. */
-  private static Object merged(Object node) {
-    if (node instanceof List<?> list) {
-      return list.stream().map(DeployFilesTest::merged).toList();
-    }
-    if (!(node instanceof Map<?, ?> map)) {
-      return node;
-    }
-    Map<String, Object> result = new HashMap<>();
-    if (map.get("<<") instanceof Map<?, ?> base) {
-      result.putAll(map(merged(base)));
-    }
-    map.forEach(
-        (key, value) -> {
-          if (!"<<".equals(key)) {
-            result.put(key.toString(), value == null ? "" : merged(value));
-          }
-        });
-    return result;
-  }
-
-  private static void collect(Object node, String key, Set<String> into) {
-    if (node instanceof Map<?, ?> map) {
-      map.forEach(
-          (name, value) -> {
-            if (key.equals(name)) {
-              into.add(value.toString());
-            }
-            collect(value, key, into);
-          });
-    } else if (node instanceof List<?> list) {
-      list.forEach(item -> collect(item, key, into));
-    }
-  }
-
-  private static Object at(Map<String, Object> from, String... path) {
-    Object node = from;
-    for (String key : path) {
-      node = map(node).get(key);
-      assertThat(node).as("%s", Arrays.toString(path)).isNotNull();
-    }
-    return node;
-  }
-
-  @SuppressWarnings("unchecked")
-  private static Map<String, Object> map(Object node) {
-    return (Map<String, Object>) node;
-  }
-
-  private static List<?> list(Object node) {
-    return node == null ? List.of() : (List<?>) node;
-  }
-
-  private static Map<String, String> strings(Object node) {
-    Map<String, String> strings = new HashMap<>();
-    map(node).forEach((key, value) -> strings.put(key, value.toString()));
-    return strings;
-  }
-
-  private static List<String> strings(List<?> nodes) {
-    return nodes.stream().map(Object::toString).toList();
   }
 
   private static String one(String text, String regex) {
