@@ -13,6 +13,7 @@ import dev.sluice.schemas.topic.Topics;
 import java.time.Instant;
 import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.TimestampExtractor;
@@ -23,7 +24,11 @@ import org.jspecify.annotations.Nullable;
  * only the timestamp extractor sees; it is spoken there, so that bytes are decoded once.
  */
 final class Incoming {
+  /** Where a broker did not say when it appended a record, its age is not known. */
+  private static final long NEVER = Long.MAX_VALUE;
+
   final byte @Nullable [] bytes;
+  private long appendedMillis = NEVER;
   private @Nullable Verdict<?> verdict;
 
   private Incoming(byte @Nullable [] bytes) {
@@ -33,6 +38,11 @@ final class Incoming {
   /** The guard's word; null for a deletion. */
   @Nullable Verdict<?> verdict() {
     return verdict;
+  }
+
+  /** When the broker appended it, by its clock; Long.MAX_VALUE where its topic does not tell. */
+  long appendedMillis() {
+    return appendedMillis;
   }
 
   static Serde<Incoming> serde() {
@@ -52,7 +62,13 @@ final class Incoming {
   private static OptionalLong judge(
       ConsumerRecord<Object, Object> record, Guard guard, Topics topics) {
     Incoming incoming = (Incoming) record.value();
-    if (incoming == null || incoming.bytes == null) {
+    if (incoming == null) {
+      return OptionalLong.empty();
+    }
+    if (record.timestampType() == TimestampType.LOG_APPEND_TIME) {
+      incoming.appendedMillis = record.timestamp();
+    }
+    if (incoming.bytes == null) {
       return OptionalLong.empty();
     }
     incoming.verdict = verdict(record.topic(), incoming.bytes, record.timestamp(), guard, topics);
