@@ -9,7 +9,7 @@ import java.time.Duration;
  * results are cut into transactions, never what they are.
  *
  * <p>The age of a record is the time since its broker appended it. A broker's clock that is behind
- * makes transactions longer, up to the longest.
+ * makes transactions longer, up to the longest; so do records whose writers gave them an old time.
  */
 final class CommitPace {
   /** By how much of its age a record may be late in addition. */
@@ -23,6 +23,7 @@ final class CommitPace {
   private static final class Transaction {
     private long begunMillis;
     private long oldestMillis;
+    private boolean isWatched;
   }
 
   /** Transactions of recent records take the shortest time, those of old ones the longest. */
@@ -31,10 +32,23 @@ final class CommitPace {
     this.longestMillis = Math.max(shortestMillis, longest.toMillis());
   }
 
+  /** The shortest time between two commits. */
+  Duration shortest() {
+    return Duration.ofMillis(shortestMillis);
+  }
+
   /** Notes that this thread has read a record of that age. */
   void read(long ageMillis) {
     Transaction open = transactions.get();
     open.oldestMillis = Math.max(open.oldestMillis, ageMillis);
+  }
+
+  /** True for the first that asks in a transaction of this thread: it sees to its end. */
+  boolean isToWatch() {
+    Transaction open = transactions.get();
+    boolean isFirst = !open.isWatched;
+    open.isWatched = true;
+    return isFirst;
   }
 
   /** Whether it is time for this thread to commit. */
@@ -47,7 +61,9 @@ final class CommitPace {
   /** Notes that this thread commits. */
   void committed(long nowMillis) {
     Transaction open = transactions.get();
-    open.begunMillis = nowMillis;
+    // Each task of the thread says so by the clock it last saw; one without work saw it long ago.
+    open.begunMillis = Math.max(open.begunMillis, nowMillis);
     open.oldestMillis = 0;
+    open.isWatched = false;
   }
 }

@@ -1,20 +1,20 @@
 package dev.sluice.streams;
 
-import java.time.Duration;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks for commits on behalf of one processor, as its thread's {@link CommitPace} says. Nothing is
- * scheduled while there is nothing to commit: Kafka Streams commits after each scheduled call, and
- * an application without input would write for ever.
+ * Asks for commits on behalf of one processor, as its thread's {@link CommitPace} says: with each
+ * record, and for the last of them by a scheduled call.
+ *
+ * <p>Scheduled calls are few, one task's for each thread: after each of them Kafka Streams halves
+ * the number of records that it processes before it looks at everything else again. Nothing is
+ * scheduled while there is nothing to commit, for Streams commits after a scheduled call, and an
+ * application without input would write for ever.
  */
 final class CommitRequests {
-  /** How often to look whether a commit is due: by so much it may be late. */
-  private static final Duration LOOK = Duration.ofMillis(20);
-
   private final CommitPace pace;
   private final ProcessorContext<byte[], Out> context;
   private @Nullable Cancellable looking;
@@ -26,9 +26,11 @@ final class CommitRequests {
 
   /** Notes a record that is processed now; {@code appendedMillis} is its broker's time. */
   void read(long appendedMillis) {
-    pace.read(context.currentSystemTimeMs() - appendedMillis);
-    if (looking == null) {
-      looking = context.schedule(LOOK, PunctuationType.WALL_CLOCK_TIME, this::look);
+    long now = context.currentSystemTimeMs();
+    pace.read(now - appendedMillis);
+    look(now);
+    if (pace.isToWatch()) {
+      looking = context.schedule(pace.shortest(), PunctuationType.WALL_CLOCK_TIME, this::look);
     }
   }
 

@@ -13,7 +13,6 @@ import dev.sluice.schemas.topic.Topics;
 import java.time.Instant;
 import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.TimestampExtractor;
@@ -24,11 +23,8 @@ import org.jspecify.annotations.Nullable;
  * only the timestamp extractor sees; it is spoken there, so that bytes are decoded once.
  */
 final class Incoming {
-  /** Where a broker did not say when it appended a record, its age is not known. */
-  private static final long NEVER = Long.MAX_VALUE;
-
   final byte @Nullable [] bytes;
-  private long appendedMillis = NEVER;
+  private long appendedMillis;
   private @Nullable Verdict<?> verdict;
 
   private Incoming(byte @Nullable [] bytes) {
@@ -40,7 +36,7 @@ final class Incoming {
     return verdict;
   }
 
-  /** When the broker appended it, by its clock; Long.MAX_VALUE where its topic does not tell. */
+  /** When the broker appended it, by its clock; in a topic of create time, the writer's word. */
   long appendedMillis() {
     return appendedMillis;
   }
@@ -65,9 +61,8 @@ final class Incoming {
     if (incoming == null) {
       return OptionalLong.empty();
     }
-    if (record.timestampType() == TimestampType.LOG_APPEND_TIME) {
-      incoming.appendedMillis = record.timestamp();
-    }
+    // Streams calls all of them create time, so the type tells nothing.
+    incoming.appendedMillis = record.timestamp();
     if (incoming.bytes == null) {
       return OptionalLong.empty();
     }
