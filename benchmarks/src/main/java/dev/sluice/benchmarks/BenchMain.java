@@ -2,6 +2,7 @@ package dev.sluice.benchmarks;
 
 import dev.sluice.app.platform.UserError;
 import java.util.Arrays;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -13,6 +14,8 @@ public final class BenchMain {
 
   /** Runs one benchmark and ends the process with its exit code. */
   public static void main(String[] arguments) {
+    // As the application does it.
+    Locale.setDefault(Locale.US);
     System.exit(commandLine().execute(withoutBench(arguments)));
   }
 

@@ -50,12 +50,6 @@ final class CountOutlet<K> {
     }
   }
 
-  /** Sends this at once, behind what was counted before. */
-  void pass(Envelope envelope, long timestamp) {
-    send();
-    hop.add(envelope, timestamp);
-  }
-
   /** Holds a tick back; an earlier one is not needed then. */
   void tick(int from, long timeMillis, long timestamp) {
     origin = from;

@@ -24,15 +24,22 @@ final class CountProcessor extends ContextualProcessor<byte[], byte[], byte[], O
   private final CounterRules rules;
   private final int origins;
   private final Tally tally;
+  private final CommitPace pace;
   private @Nullable State state;
 
-  CountProcessor(CounterRules rules, int origins, Tally tally) {
+  CountProcessor(CounterRules rules, int origins, Tally tally, CommitPace pace) {
     this.rules = rules;
     this.origins = origins;
     this.tally = tally;
+    this.pace = pace;
   }
 
-  private record State(OpenCounters counters, Watermark watermark) {}
+  private record State(OpenCounters counters, Watermark watermark, CommitRequests commits) {
+    void flush() {
+      commits.committed();
+      counters.flush();
+    }
+  }
 
   @Override
   public void init(ProcessorContext<byte[], Out> context) {
@@ -42,15 +49,17 @@ final class CountProcessor extends ContextualProcessor<byte[], byte[], byte[], O
             new OpenCounters(
                 context.getStateStore(StreamsStores.COUNTERS),
                 context.getStateStore(StreamsStores.COUNTER_DUES)),
-            new Watermark(context.getStateStore(StreamsStores.COUNTER_TICKS), origins));
+            new Watermark(context.getStateStore(StreamsStores.COUNTER_TICKS), origins),
+            new CommitRequests(pace, context));
     state = opened;
     BeforeCommit last = context.getStateStore(StreamsStores.COUNTER_COMMIT);
-    last.run(context, opened.counters::flush);
+    last.run(context, opened::flush);
   }
 
   @Override
   public void process(Record<byte[], byte[]> batch) {
     State open = Objects.requireNonNull(state, "init comes first");
+    open.commits.read(batch.timestamp());
     for (Envelope envelope : Envelope.readAll(batch.value())) {
       if (envelope.kind() == Envelope.Kind.TICK) {
         tick(open, envelope, batch.timestamp());

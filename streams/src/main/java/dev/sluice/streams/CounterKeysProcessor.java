@@ -26,14 +26,25 @@ final class CounterKeysProcessor extends ContextualProcessor<byte[], byte[], byt
 
   private final CounterRules rules;
   private final int partitions;
+  private final CommitPace pace;
   private @Nullable State state;
 
-  CounterKeysProcessor(CounterRules rules, int partitions) {
+  CounterKeysProcessor(CounterRules rules, int partitions, CommitPace pace) {
     this.rules = rules;
     this.partitions = partitions;
+    this.pace = pace;
   }
 
-  private record State(Watermark watermark, Recent<Item> items, CountOutlet<CounterKey> counters) {}
+  private record State(
+      Watermark watermark,
+      Recent<Item> items,
+      CountOutlet<CounterKey> counters,
+      CommitRequests commits) {
+    void flush() {
+      commits.committed();
+      counters.flush();
+    }
+  }
 
   @Override
   public void init(ProcessorContext<byte[], Out> context) {
@@ -47,10 +58,11 @@ final class CounterKeysProcessor extends ContextualProcessor<byte[], byte[], byt
                 rules,
                 CounterKey::counter,
                 new Outbox(Out.Route.BY_COUNTER, partitions, context),
-                CounterKeysProcessor::toAdd));
+                CounterKeysProcessor::toAdd),
+            new CommitRequests(pace, context));
     state = opened;
     BeforeCommit last = context.getStateStore(StreamsStores.ITEM_COMMIT);
-    last.run(context, opened.counters::flush);
+    last.run(context, opened::flush);
   }
 
   private static Envelope toAdd(CounterKey key, Amounts amounts) {
@@ -60,6 +72,7 @@ final class CounterKeysProcessor extends ContextualProcessor<byte[], byte[], byt
   @Override
   public void process(Record<byte[], byte[]> batch) {
     State open = Objects.requireNonNull(state, "init comes first");
+    open.commits.read(batch.timestamp());
     for (Envelope envelope : Envelope.readAll(batch.value())) {
       switch (envelope.kind()) {
         case TICK -> tick(open, envelope, batch.timestamp());

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Incoming {
   final byte @Nullable [] bytes;
+  private long appendedMillis;
   private @Nullable Verdict<?> verdict;
 
   private Incoming(byte @Nullable [] bytes) {
@@ -33,6 +34,11 @@ final class Incoming {
   /** The guard's word; null for a deletion. */
   @Nullable Verdict<?> verdict() {
     return verdict;
+  }
+
+  /** When the broker appended it, by its clock; in a topic of create time, the writer's word. */
+  long appendedMillis() {
+    return appendedMillis;
   }
 
   static Serde<Incoming> serde() {
@@ -52,7 +58,12 @@ final class Incoming {
   private static OptionalLong judge(
       ConsumerRecord<Object, Object> record, Guard guard, Topics topics) {
     Incoming incoming = (Incoming) record.value();
-    if (incoming == null || incoming.bytes == null) {
+    if (incoming == null) {
+      return OptionalLong.empty();
+    }
+    // Streams calls all of them create time, so the type tells nothing.
+    incoming.appendedMillis = record.timestamp();
+    if (incoming.bytes == null) {
       return OptionalLong.empty();
     }
     incoming.verdict = verdict(record.topic(), incoming.bytes, record.timestamp(), guard, topics);

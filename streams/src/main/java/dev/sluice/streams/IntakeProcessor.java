@@ -6,17 +6,13 @@ import dev.sluice.schemas.codec.Codecs;
 import dev.sluice.schemas.guard.Guard;
 import dev.sluice.schemas.guard.Verdict;
 import dev.sluice.schemas.record.Event;
-import dev.sluice.schemas.record.Item;
 import dev.sluice.schemas.record.Served;
 import dev.sluice.schemas.record.User;
-import dev.sluice.schemas.topic.DeadLetters;
 import dev.sluice.schemas.topic.Topics;
 import dev.sluice.streams.count.Amounts;
 import dev.sluice.streams.count.CounterParts;
 import dev.sluice.streams.count.CounterRules;
-import java.util.Map;
 import java.util.Objects;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -25,32 +21,39 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Dead-letters what the guard refuses, drops repeats, and routes the rest. */
+/** Takes events, slates and users: dead-letters what the guard refuses, drops repeats, routes. */
 final class IntakeProcessor extends ContextualProcessor<byte[], Incoming, byte[], Out> {
   private static final Logger LOG = LoggerFactory.getLogger(IntakeProcessor.class);
 
   /** Users kept decoded, some 1 KB each. */
   private static final int USERS = 5_000;
 
-  private static final byte[] DELETED = {};
   private static final double ONE = 1;
 
   private final StreamsAppConfig config;
   private final Topics topics;
   private final CounterRules counters;
   private final Tally tally;
+  private final CommitPace pace;
   private @Nullable State state;
 
-  IntakeProcessor(StreamsAppConfig config, Topics topics, CounterRules counters, Tally tally) {
+  IntakeProcessor(
+      StreamsAppConfig config, Topics topics, CounterRules counters, Tally tally, CommitPace pace) {
     this.config = config;
     this.topics = topics;
     this.counters = counters;
     this.tally = tally;
+    this.pace = pace;
   }
 
   private record State(
-      SeenIds seen, Recent<User> users, Outbox requests, CountOutlet<CounterParts> items) {
+      SeenIds seen,
+      Recent<User> users,
+      Outbox requests,
+      CountOutlet<CounterParts> items,
+      CommitRequests commits) {
     void flush() {
+      commits.committed();
       seen.flush();
       requests.flush();
       items.flush();
@@ -62,9 +65,7 @@ final class IntakeProcessor extends ContextualProcessor<byte[], Incoming, byte[]
     super.init(context);
     SeenIds seen =
         new SeenIds(
-            context.getStateStore(StreamsStores.SEEN_IDS),
-            context.getStateStore(StreamsStores.SEEN_BLOCKS),
-            config.dedupeWindow().toMillis());
+            context.getStateStore(StreamsStores.SEEN_BLOCKS), config.dedupeWindow().toMillis());
     Recent<User> users =
         new Recent<>(context.getStateStore(StreamsStores.USERS), Codecs.USER::decodeOrThrow, USERS);
     CountOutlet<CounterParts> items =
@@ -74,7 +75,7 @@ final class IntakeProcessor extends ContextualProcessor<byte[], Incoming, byte[]
             new Outbox(Out.Route.BY_ITEM, config.partitions(), context),
             IntakeProcessor::toCount);
     Outbox requests = new Outbox(Out.Route.BY_REQUEST, config.partitions(), context);
-    State opened = new State(seen, users, requests, items);
+    State opened = new State(seen, users, requests, items, new CommitRequests(pace, context));
     state = opened;
     BeforeCommit last = context.getStateStore(StreamsStores.INTAKE_COMMIT);
     last.run(context, opened::flush);
@@ -95,6 +96,7 @@ final class IntakeProcessor extends ContextualProcessor<byte[], Incoming, byte[]
     tally.add(Tally.Kind.RECORDS_IN);
     RecordMetadata from = context().recordMetadata().orElseThrow();
     Incoming incoming = record.value();
+    open().commits.read(incoming.appendedMillis());
     Verdict<?> verdict = incoming.verdict();
     byte[] bytes = incoming.bytes;
     if (bytes == null || verdict == null) {
@@ -108,19 +110,9 @@ final class IntakeProcessor extends ContextualProcessor<byte[], Incoming, byte[]
 
   private void deleted(Record<byte[], Incoming> record, RecordMetadata from) {
     byte[] key = record.key();
-    if (key == null) {
-      return;
-    }
-    if (from.topic().equals(topics.items())) {
-      item(key, DELETED, record.timestamp());
-    } else if (from.topic().equals(topics.users())) {
+    if (key != null && from.topic().equals(topics.users())) {
       open().users.delete(key);
     }
-  }
-
-  private void item(byte[] key, byte[] bytes, long timestamp) {
-    // What was counted before counts by the item as it was.
-    open().items.pass(Envelope.of(Envelope.Kind.ITEM, key, bytes), timestamp);
   }
 
   private void reject(
@@ -134,16 +126,7 @@ final class IntakeProcessor extends ContextualProcessor<byte[], Incoming, byte[]
       LOG.warn("unreadable slate at {}: {}", from, rejected.detail());
       return;
     }
-    var headers =
-        DeadLetters.headers(
-            rejected.reason(), rejected.detail(), from.topic(), from.partition(), from.offset());
-    context()
-        .forward(
-            new Record<>(
-                record.key(),
-                new Out(Out.Route.DEAD, bytes),
-                record.timestamp(),
-                new RecordHeaders(headers)));
+    context().forward(Out.rejected(record.key(), bytes, record.timestamp(), rejected, from));
   }
 
   private void accept(
@@ -156,10 +139,6 @@ final class IntakeProcessor extends ContextualProcessor<byte[], Incoming, byte[]
       open().requests.add(envelope(Envelope.Kind.SERVED, key, from, bytes), timestamp);
     } else if (accepted instanceof User user) {
       open().users.put(user.getSubject().getBytes(UTF_8), bytes);
-    } else if (accepted instanceof Item item) {
-      // Nothing is counted by a vector, and they are most of the bytes.
-      Item slim = Item.newBuilder(item).setVectors(Map.of()).build();
-      item(item.getItem().getBytes(UTF_8), Codecs.ITEM.encode(slim), timestamp);
     }
   }
 

@@ -20,7 +20,6 @@ import java.util.Objects;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
-import org.apache.kafka.streams.processor.api.ProcessingContext;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
@@ -35,40 +34,53 @@ final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], Ou
   private final int origins;
   private final String eventsTopic;
   private final Tally tally;
+  private final CommitPace pace;
   private @Nullable State state;
 
-  JoinProcessor(JoinConfig config, int origins, String eventsTopic, Tally tally) {
+  JoinProcessor(JoinConfig config, int origins, String eventsTopic, Tally tally, CommitPace pace) {
     this.config = config;
     this.joiner = new Joiner(config);
     this.origins = origins;
     this.eventsTopic = eventsTopic;
     this.tally = tally;
+    this.pace = pace;
   }
 
-  private record State(OpenRequests requests, ForgottenSubjects forgotten, Watermark watermark) {
-    static State of(ProcessingContext context, int origins) {
+  private record State(
+      OpenRequests requests,
+      ForgottenSubjects forgotten,
+      Watermark watermark,
+      CommitRequests commits) {
+    static State of(ProcessorContext<byte[], Out> context, int origins, CommitPace pace) {
       return new State(
           new OpenRequests(
               context.getStateStore(StreamsStores.REQUESTS),
               context.getStateStore(StreamsStores.REQUEST_WAKES),
               context.getStateStore(StreamsStores.SUBJECTS)),
           new ForgottenSubjects(context.getStateStore(StreamsStores.FORGOTTEN)),
-          new Watermark(context.getStateStore(StreamsStores.JOIN_TICKS), origins));
+          new Watermark(context.getStateStore(StreamsStores.JOIN_TICKS), origins),
+          new CommitRequests(pace, context));
+    }
+
+    void flush() {
+      commits.committed();
+      requests.flush();
     }
   }
 
   @Override
   public void init(ProcessorContext<byte[], Out> context) {
     super.init(context);
-    State opened = State.of(context, origins);
+    State opened = State.of(context, origins, pace);
     state = opened;
     BeforeCommit last = context.getStateStore(StreamsStores.JOIN_COMMIT);
-    last.run(context, opened.requests::flush);
+    last.run(context, opened::flush);
   }
 
   @Override
   public void process(Record<byte[], byte[]> batch) {
     State open = Objects.requireNonNull(state, "init comes first");
+    open.commits.read(batch.timestamp());
     for (Envelope envelope : Envelope.readAll(batch.value())) {
       switch (envelope.kind()) {
         case TICK -> tick(open, envelope, batch.timestamp());

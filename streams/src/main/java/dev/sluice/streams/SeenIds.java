@@ -3,16 +3,13 @@ package dev.sluice.streams;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sluice.streams.time.DueIndex;
-import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
@@ -22,20 +19,15 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * window after the newest of them, by {@link #expire}.
  *
  * <pre>
- *   ids       16 bytes                        -> nothing
- *   expiries  time, first id of its block     -> 16 bytes each
+ *   time, first id of the block -> 16 bytes each, see IdBlocks
  * </pre>
  */
 final class SeenIds {
   private static final int BATCH = 100;
-  private static final int ID_BYTES = 16;
 
   /** Ids held back for the next commit, some 150 bytes each. */
   private static final int MOST_PENDING = 20_000;
 
-  private static final byte[] NOTHING = {};
-
-  private final KeyValueStore<Bytes, byte[]> ids;
   private final KeyValueStore<Bytes, byte[]> blocks;
   private final DueIndex expiries;
   private final long windowMillis;
@@ -44,9 +36,8 @@ final class SeenIds {
   private long pendingExpiry = Long.MIN_VALUE;
   private long watermark = Long.MIN_VALUE;
 
-  SeenIds(
-      KeyValueStore<Bytes, byte[]> ids, KeyValueStore<Bytes, byte[]> blocks, long windowMillis) {
-    this.ids = ids;
+  /** Opens what is known; {@code blocks} are those of an {@link IdBlocks}. */
+  SeenIds(KeyValueStore<Bytes, byte[]> blocks, long windowMillis) {
     this.blocks = blocks;
     this.expiries = new DueIndex(blocks);
     this.windowMillis = windowMillis;
@@ -55,7 +46,7 @@ final class SeenIds {
   /** Notes the id; false if it came before. */
   boolean isFirst(String id, long timeMillis) {
     Bytes key = Bytes.wrap(digest.digest(id.getBytes(UTF_8)));
-    if (pending.contains(key) || ids.get(key) != null) {
+    if (pending.contains(key) || blocks.get(key) != null) {
       return false;
     }
     pending.add(key);
@@ -72,14 +63,10 @@ final class SeenIds {
     if (pending.isEmpty()) {
       return;
     }
-    List<KeyValue<Bytes, byte[]>> entries = new ArrayList<>(pending.size());
-    ByteArrayOutputStream block = new ByteArrayOutputStream(ID_BYTES * pending.size());
-    for (Bytes id : pending) {
-      entries.add(KeyValue.pair(id, NOTHING));
-      block.writeBytes(id.get());
-    }
-    ids.putAll(entries);
-    blocks.put(DueIndex.key(pendingExpiry, entries.get(0).key.get()), block.toByteArray());
+    ByteBuffer block = ByteBuffer.allocate(IdBlocks.ID_BYTES * pending.size());
+    pending.forEach(id -> block.put(id.get()));
+    byte[] first = pending.iterator().next().get();
+    blocks.put(DueIndex.key(pendingExpiry, first), block.array());
     expiries.added(pendingExpiry);
     pending.clear();
     pendingExpiry = Long.MIN_VALUE;
@@ -93,15 +80,8 @@ final class SeenIds {
     }
     List<Bytes> due = expiries.dueKeys(watermark, BATCH);
     while (!due.isEmpty()) {
-      due.forEach(this::clear);
+      due.forEach(blocks::delete);
       due = expiries.dueKeys(watermark, BATCH);
-    }
-  }
-
-  private void clear(Bytes block) {
-    byte[] members = blocks.delete(block);
-    for (int at = 0; members != null && at < members.length; at += ID_BYTES) {
-      ids.delete(Bytes.wrap(Arrays.copyOfRange(members, at, at + ID_BYTES)));
     }
   }
 

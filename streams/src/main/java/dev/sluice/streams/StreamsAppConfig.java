@@ -15,7 +15,10 @@ import java.util.Properties;
  * @param threads stream threads
  * @param partitions of the events topic, and of each hop
  * @param replication of internal topics; -1 takes the broker's default
- * @param commitInterval how often results become visible; each hop adds it once to the latency
+ * @param commitInterval how often results of what has just come become visible; each hop adds it
+ *     once to the latency
+ * @param backlogInterval how long a transaction may last while what is read is old: a quarter of
+ *     its age, not less than the commit interval and not more than this
  * @param dedupeWindow how long, in event time, an event id is remembered
  * @param cacheBytes block cache and write buffers of all stores of the process together
  * @param instance name of this process within the group, the same after a restart and no other's:
@@ -30,6 +33,7 @@ public record StreamsAppConfig(
     int partitions,
     int replication,
     Duration commitInterval,
+    Duration backlogInterval,
     Duration dedupeWindow,
     long cacheBytes,
     GuardConfig guard,
@@ -39,6 +43,9 @@ public record StreamsAppConfig(
   private static final int BROKER_DEFAULT = -1;
   // Two hops to an example: its latency is about two of these.
   private static final Duration COMMIT = Duration.ofMillis(200);
+  // Larger transactions cost less for each event. Transactions must end within ten seconds, and who
+  // is four seconds behind does not notice one more.
+  private static final Duration BACKLOG = Duration.ofSeconds(1);
   // Clients that retry do so within hours; a day of ids is some 100 bytes per event.
   private static final Duration DEDUPE = Duration.ofDays(1);
   private static final long CACHE_BYTES = 64L << 20;
@@ -55,6 +62,11 @@ public record StreamsAppConfig(
               .formatted(threads, partitions));
     }
     positive("commitInterval", commitInterval);
+    if (backlogInterval.compareTo(commitInterval) < 0) {
+      throw new IllegalArgumentException(
+          "backlogInterval must not be shorter than commitInterval, was %s, shorter than %s"
+              .formatted(backlogInterval, commitInterval));
+    }
     positive("dedupeWindow", dedupeWindow);
     if (cacheBytes < 1 << 20) {
       throw new IllegalArgumentException("cacheBytes must be at least 1 MiB, was " + cacheBytes);
@@ -70,6 +82,7 @@ public record StreamsAppConfig(
         PARTITIONS,
         BROKER_DEFAULT,
         COMMIT,
+        BACKLOG,
         DEDUPE,
         CACHE_BYTES,
         GuardConfig.defaults(),
@@ -85,6 +98,7 @@ public record StreamsAppConfig(
         count,
         replication,
         commitInterval,
+        backlogInterval,
         dedupeWindow,
         cacheBytes,
         guard,
@@ -100,6 +114,7 @@ public record StreamsAppConfig(
         partitions,
         replication,
         commitInterval,
+        backlogInterval,
         dedupeWindow,
         cacheBytes,
         guard,
@@ -115,12 +130,14 @@ public record StreamsAppConfig(
         partitions,
         count,
         commitInterval,
+        backlogInterval,
         dedupeWindow,
         cacheBytes,
         guard,
         instance);
   }
 
+  /** Commits so often; the backlog interval becomes no shorter than that. */
   public StreamsAppConfig withCommitInterval(Duration interval) {
     return new StreamsAppConfig(
         applicationId,
@@ -129,6 +146,23 @@ public record StreamsAppConfig(
         threads,
         partitions,
         replication,
+        interval,
+        backlogInterval.compareTo(interval) < 0 ? interval : backlogInterval,
+        dedupeWindow,
+        cacheBytes,
+        guard,
+        instance);
+  }
+
+  public StreamsAppConfig withBacklogInterval(Duration interval) {
+    return new StreamsAppConfig(
+        applicationId,
+        kafka,
+        stateDir,
+        threads,
+        partitions,
+        replication,
+        commitInterval,
         interval,
         dedupeWindow,
         cacheBytes,
@@ -145,6 +179,7 @@ public record StreamsAppConfig(
         partitions,
         replication,
         commitInterval,
+        backlogInterval,
         window,
         cacheBytes,
         guard,
@@ -160,6 +195,7 @@ public record StreamsAppConfig(
         partitions,
         replication,
         commitInterval,
+        backlogInterval,
         dedupeWindow,
         cacheBytes,
         limits,
@@ -175,6 +211,7 @@ public record StreamsAppConfig(
         partitions,
         replication,
         commitInterval,
+        backlogInterval,
         dedupeWindow,
         cacheBytes,
         guard,

@@ -28,7 +28,7 @@ final class StreamsSettings {
     settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.threads());
     settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, config.replication());
     settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-    settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.commitInterval().toMillis());
+    settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.backlogInterval().toMillis());
     settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SharedRocksMemory.class);
     settings.put(SharedRocksMemory.CACHE_BYTES, Long.toString(config.cacheBytes()));
     settings.put(

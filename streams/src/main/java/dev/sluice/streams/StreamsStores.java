@@ -2,6 +2,7 @@ package dev.sluice.streams;
 
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
@@ -11,11 +12,11 @@ import org.apache.kafka.streams.state.Stores;
  * format changes takes a new name: what an earlier build left is then not read for something else.
  */
 final class StreamsStores {
-  /** Event ids; cleared a de-duplication window after their time. */
-  static final String SEEN_IDS = "seen-event-ids";
-
-  /** Event ids by when they expire, those of one commit together; cleared with them. */
+  /** Event ids, those of one commit together; cleared a de-duplication window after their time. */
   static final String SEEN_BLOCKS = "seen-blocks";
+
+  /** The same one by one: a part of the blocks' store, without a changelog. */
+  private static final String SEEN_IDS = "seen-event-ids";
 
   /** Users of this partition; cleared by a null, or by a forget. */
   static final String USERS = "users";
@@ -53,6 +54,7 @@ final class StreamsStores {
   /** What is done last before a commit, at each processor. */
   static final String INTAKE_COMMIT = "intake-commit";
 
+  static final String ITEM_INTAKE_COMMIT = "item-intake-commit";
   static final String JOIN_COMMIT = "join-commit";
   static final String ITEM_COMMIT = "item-commit";
   static final String COUNTER_COMMIT = "counter-commit";
@@ -60,7 +62,10 @@ final class StreamsStores {
   private StreamsStores() {}
 
   static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(String name) {
-    return Stores.keyValueStoreBuilder(
-        Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray());
+    KeyValueBytesStoreSupplier bytes =
+        name.equals(SEEN_BLOCKS)
+            ? IdBlocks.persistent(SEEN_BLOCKS, SEEN_IDS)
+            : Stores.persistentKeyValueStore(name);
+    return Stores.keyValueStoreBuilder(bytes, Serdes.Bytes(), Serdes.ByteArray());
   }
 }

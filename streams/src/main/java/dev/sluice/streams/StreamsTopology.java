@@ -32,6 +32,7 @@ public final class StreamsTopology {
   private final JoinConfig join;
   private final CounterRules counters;
   private final Tally tally;
+  private final CommitPace pace;
 
   private StreamsTopology(
       StreamsAppConfig config, Topics topics, JoinConfig join, CounterRules counters, Tally tally) {
@@ -40,6 +41,7 @@ public final class StreamsTopology {
     this.join = join;
     this.counters = counters;
     this.tally = tally;
+    this.pace = new CommitPace(config.commitInterval(), config.backlogInterval());
   }
 
   /** Returns the graph. */
@@ -59,32 +61,42 @@ public final class StreamsTopology {
     StreamsBuilder builder = new StreamsBuilder();
     KStream<byte[], Out> routed = intake(builder);
     KStream<byte[], Out> joined = join(builder, routed);
-    count(builder, routed);
+    KStream<byte[], Out> items = itemIntake(builder);
+    count(builder, routed, items);
     // Not merged: that would make one task of the intake and the join.
     dead("rejected", routed);
+    dead("rejected-items", items);
     dead("unjoined", joined);
     return builder.build();
   }
 
   private KStream<byte[], Out> intake(StreamsBuilder builder) {
-    List<String> sources =
-        List.of(
-            topics.events(), topics.served(), topics.users(), topics.items(), topics.itemState());
     KStream<byte[], Incoming> incoming =
-        builder.stream(
-            sources,
-            Consumed.with(BYTES, Incoming.serde())
-                .withTimestampExtractor(Incoming.timestamps(new Guard(config.guard()), topics))
-                .withName("sources"));
+        source(builder, "sources", topics.events(), topics.served(), topics.users());
     String[] stores =
         stores(
-            builder,
-            StreamsStores.INTAKE_COMMIT,
-            StreamsStores.SEEN_IDS,
-            StreamsStores.SEEN_BLOCKS,
-            StreamsStores.USERS);
+            builder, StreamsStores.INTAKE_COMMIT, StreamsStores.SEEN_BLOCKS, StreamsStores.USERS);
     return incoming.process(
-        () -> new IntakeProcessor(config, topics, counters, tally), Named.as("intake"), stores);
+        () -> new IntakeProcessor(config, topics, counters, tally, pace),
+        Named.as("intake"),
+        stores);
+  }
+
+  private KStream<byte[], Out> itemIntake(StreamsBuilder builder) {
+    String[] stores = stores(builder, StreamsStores.ITEM_INTAKE_COMMIT);
+    return source(builder, "sources-of-items", topics.items(), topics.itemState())
+        .process(
+            () -> new ItemIntakeProcessor(topics, config.partitions(), tally, pace),
+            Named.as("item-intake"),
+            stores);
+  }
+
+  private KStream<byte[], Incoming> source(StreamsBuilder builder, String name, String... from) {
+    return builder.stream(
+        List.of(from),
+        Consumed.with(BYTES, Incoming.serde())
+            .withTimestampExtractor(Incoming.timestamps(new Guard(config.guard()), topics))
+            .withName(name));
   }
 
   private KStream<byte[], Out> join(StreamsBuilder builder, KStream<byte[], Out> routed) {
@@ -100,7 +112,7 @@ public final class StreamsTopology {
     KStream<byte[], Out> joined =
         hop("join-batches", routed, Out.Route.BY_REQUEST)
             .process(
-                () -> new JoinProcessor(join, config.partitions(), topics.events(), tally),
+                () -> new JoinProcessor(join, config.partitions(), topics.events(), tally, pace),
                 Named.as("join"),
                 stores);
     payloads(joined, Out.Route.EXAMPLE)
@@ -108,7 +120,8 @@ public final class StreamsTopology {
     return joined;
   }
 
-  private void count(StreamsBuilder builder, KStream<byte[], Out> routed) {
+  private void count(
+      StreamsBuilder builder, KStream<byte[], Out> routed, KStream<byte[], Out> items) {
     String[] keyStores =
         stores(builder, StreamsStores.ITEM_COMMIT, StreamsStores.ITEMS, StreamsStores.ITEM_TICKS);
     String[] countStores =
@@ -120,14 +133,15 @@ public final class StreamsTopology {
             StreamsStores.COUNTER_TICKS);
     KStream<byte[], Out> additions =
         hop("item-batches", routed, Out.Route.BY_ITEM)
+            .merge(hop("item-updates", items, Out.Route.ITEM))
             .process(
-                () -> new CounterKeysProcessor(counters, config.partitions()),
+                () -> new CounterKeysProcessor(counters, config.partitions(), pace),
                 Named.as("count-keys"),
                 keyStores);
     KStream<byte[], Out> counted =
         hop("counter-batches", additions, Out.Route.BY_COUNTER)
             .process(
-                () -> new CountProcessor(counters, config.partitions(), tally),
+                () -> new CountProcessor(counters, config.partitions(), tally, pace),
                 Named.as("count"),
                 countStores);
     payloads(counted, Out.Route.COUNTER)

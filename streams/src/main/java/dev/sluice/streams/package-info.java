@@ -2,12 +2,12 @@
  * The Kafka Streams application: guard, de-duplicate, count, join into examples.
  *
  * <pre>
- *   events, served, users, items, item-state
- *        │
- *     [intake] guard, de-duplicate, route ──bad bytes──► &lt;topic&gt;.dlq
- *        │                      │
- *   by request            by item (item attributes; counts, united)
- *        │                      │
+ *   events, served, users                  items, item-state
+ *        │                                      │
+ *     [intake] guard, de-duplicate, route  [item-intake] guard ──bad bytes──► &lt;topic&gt;.dlq
+ *        │                      │               │
+ *   by request      by item (counts, united)  by item (attributes)
+ *        │                      │               │
  *     [join]               [count-keys] which keys
  *        │   │                  │
  *        │   └─orphan, late─►   by counter and key (counts, united)

@@ -15,7 +15,11 @@ class SeenIdsTest {
   private static final long WINDOW = 1_000;
   private final KeyValueStore<Bytes, byte[]> ids = MemoryStores.open();
   private final KeyValueStore<Bytes, byte[]> blocks = MemoryStores.open();
-  private SeenIds seen = new SeenIds(ids, blocks, WINDOW);
+  private SeenIds seen = opened();
+
+  private SeenIds opened() {
+    return new SeenIds(new IdBlocks(blocks, ids), WINDOW);
+  }
 
   @Test
   void isFirst_again_isNot_beforeAndAfterTheCommit() {
@@ -25,7 +29,7 @@ class SeenIdsTest {
     assertThat(seen.isFirst("a", 5)).isFalse();
     assertThat(seen.isFirst("b", 5)).isTrue();
     // A restart knows what was committed.
-    seen = new SeenIds(ids, blocks, WINDOW);
+    seen = opened();
     assertThat(seen.isFirst("a", 5)).isFalse();
     assertThat(seen.isFirst("b", 5)).isTrue();
   }

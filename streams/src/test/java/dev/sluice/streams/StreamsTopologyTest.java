@@ -94,6 +94,14 @@ class StreamsTopologyTest {
   }
 
   @Test
+  void topology_eventIds_areLoggedByTheBlock() {
+    send(event("e1", "impression", 0));
+    assertThat(driver.producedTopicNames())
+        .contains("test-seen-blocks-changelog")
+        .doesNotContain("test-seen-event-ids-changelog");
+  }
+
+  @Test
   void topology_unreadableBytes_areDeadLetteredAsTheyWere() {
     byte[] rubbish = "rubbish".getBytes(UTF_8);
     for (String topic :
@@ -187,13 +195,12 @@ class StreamsTopologyTest {
     send(event("e1", "impression", 0));
     send(event("e2", "click", 1));
     assertThat(keys(StreamsStores.REQUESTS)).isEqualTo(1);
-    assertThat(keys(StreamsStores.SEEN_IDS)).isEqualTo(2);
+    assertThat(keys(StreamsStores.SEEN_BLOCKS)).isEqualTo(2);
     tick(20 * MINUTE);
     assertThat(keys(StreamsStores.REQUESTS)).isZero();
     assertThat(keys(StreamsStores.REQUEST_WAKES)).isZero();
     assertThat(keys(StreamsStores.SUBJECTS)).isZero();
     tick(61 * MINUTE);
-    assertThat(keys(StreamsStores.SEEN_IDS)).isZero();
     assertThat(keys(StreamsStores.SEEN_BLOCKS)).isZero();
   }
 

@@ -69,7 +69,8 @@ public final class IngestBench implements Callable<Integer> {
 
   @Option(
       names = "--commit-ms",
-      description = "Milliseconds between commits. Default: as the application's.")
+      description =
+          "Milliseconds between commits, whatever the backlog. Default: as the application's.")
   @Nullable Integer commitMillis;
 
   @Override
@@ -125,9 +126,11 @@ public final class IngestBench implements Callable<Integer> {
         StreamsAppConfig.defaults(APPLICATION, kafka, stores)
             .withPartitions(PARTITIONS)
             .withThreads(threads);
-    return commitMillis == null
-        ? config
-        : config.withCommitInterval(Duration.ofMillis(commitMillis));
+    if (commitMillis == null) {
+      return config;
+    }
+    Duration interval = Duration.ofMillis(commitMillis);
+    return config.withCommitInterval(interval).withBacklogInterval(interval);
   }
 
   private static FeatureSchema schema() {
