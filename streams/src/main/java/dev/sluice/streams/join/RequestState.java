@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 public final class RequestState {
   private static final int FORMAT = 2;
 
+  /* Slates were bytes alone, with all candidates: read, so that what is open stays so. */
+  private static final int WHOLE_SLATES = 1;
+
   final List<JoinInput.Slate> slates = new ArrayList<>();
   final List<ShownItem> shown = new ArrayList<>();
   final List<JoinInput.Response> waiting = new ArrayList<>();
@@ -137,13 +140,14 @@ public final class RequestState {
   public static RequestState read(DataInput in) throws IOException {
     RequestState state = new RequestState();
     int format = in.readUnsignedByte();
-    if (format != FORMAT) {
+    if (format != FORMAT && format != WHOLE_SLATES) {
       throw new IllegalArgumentException(
-          "request state must have format %d, has %d".formatted(FORMAT, format));
+          "request state must have format %d or %d, has %d"
+              .formatted(WHOLE_SLATES, FORMAT, format));
     }
     state.wakeAtMillis = in.readLong();
     for (int i = in.readUnsignedShort(); i > 0; i--) {
-      state.slates.add(JoinInput.Slate.read(in));
+      state.slates.add(format == FORMAT ? JoinInput.Slate.read(in) : wholeSlate(in));
     }
     for (int i = in.readUnsignedShort(); i > 0; i--) {
       state.shown.add(ShownItem.read(in));
@@ -156,5 +160,11 @@ public final class RequestState {
       state.waiting.add(new JoinInput.Response(event, value, place));
     }
     return state;
+  }
+
+  private static JoinInput.Slate wholeSlate(DataInput in) throws IOException {
+    byte[] bytes = new byte[in.readInt()];
+    in.readFully(bytes);
+    return new JoinInput.Slate(Codecs.SERVED.decodeOrThrow(bytes), bytes);
   }
 }

@@ -52,6 +52,26 @@ class SlateTest {
     assertThat(slate.isConsented()).isFalse();
   }
 
+  @Test
+  void stateOfTheFormatBefore_isRead() throws IOException {
+    byte[] received = Codecs.SERVED.encode(served());
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    DataOutputStream out = new DataOutputStream(bytes);
+    out.writeByte(1);
+    out.writeLong(77);
+    out.writeShort(1);
+    out.writeInt(received.length);
+    out.write(received);
+    out.writeShort(0);
+    out.writeShort(0);
+
+    RequestState state = RequestState.fromBytes(bytes.toByteArray());
+
+    assertThat(state.wakeAtMillis()).isEqualTo(77);
+    assertThat(state.slate("s-1").orElseThrow().has("i-1")).isTrue();
+    assertThat(RequestState.fromBytes(state.toBytes()).subjects()).containsExactly("u-1");
+  }
+
   private static JoinInput.Slate restored(JoinInput.Slate slate) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     slate.write(new DataOutputStream(bytes));
