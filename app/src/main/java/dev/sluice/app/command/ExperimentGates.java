@@ -30,8 +30,10 @@ import picocli.CommandLine.Spec;
     name = "gates",
     mixinStandardHelpOptions = true,
     description = {
-      "Search gates over the regulariser's strength, train anew with each share of the values kept,",
-      "and with as many most frequent values instead. Prints means over seeds and the smallest share",
+      "Search gates over the regulariser's strength, train anew with each share of the values"
+          + " kept,",
+      "and with as many most frequent values instead. Prints means over seeds and the smallest"
+          + " share",
       "within 0.002 of the AUC without gates; writes gates.csv and gates.svg. On planted logs also",
       "whether the fields that are known to be useless were closed, and the useful ones not."
     },
@@ -53,7 +55,8 @@ final class ExperimentGates implements Callable<Integer> {
   /** One of the two. */
   static final class Input {
     @ArgGroup(exclusive = false)
-    @org.jspecify.annotations.Nullable LogParts parts;
+    @org.jspecify.annotations.Nullable
+    LogParts parts;
 
     @Option(
         names = "--planted",
@@ -177,15 +180,12 @@ final class ExperimentGates implements Callable<Integer> {
     report.put("smallest_share", smallest == null ? null : smallest.share());
     if (input.parts == null) {
       Map<Double, double[]> closed = GateTable.planted(points);
-      terminal.println("closed, by occurrence, of values met 50 times: useless fields, useful ones");
+      terminal.println(
+          "closed, by occurrence, of values met 50 times: useless fields, useful ones");
       closed.forEach(
           (share, both) ->
               terminal.printf(
-                  Locale.ROOT,
-                  "%5.3f  %5.1f %%  %5.1f %%%n",
-                  share,
-                  100 * both[0],
-                  100 * both[1]));
+                  Locale.ROOT, "%5.3f  %5.1f %%  %5.1f %%%n", share, 100 * both[0], 100 * both[1]));
       report.put("planted_closed", closed);
     }
     terminal.flush();

@@ -8,7 +8,6 @@ import dev.sluice.model.offline.TrainConfig;
 import dev.sluice.model.offline.Trained;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +26,8 @@ import picocli.CommandLine.Spec;
     name = "quality",
     mixinStandardHelpOptions = true,
     description = {
-      "Train a log with `sluice train`'s defaults under several seeds. Prints the test rows' AUC and",
+      "Train a log with `sluice train`'s defaults under several seeds. Prints the test rows' AUC"
+          + " and",
       "logloss of logistic regression, FM, DeepFM and DCN-V2 alone (one network each, its L2 and",
       "batch normalisation chosen on the validation rows) and of auto, which weighs them together,",
       "and how far each is ahead of logistic regression, seed by seed."

@@ -49,8 +49,7 @@ final class GateTable {
                     Math.exp(spread(same, point -> Math.log(point.lambda())).mean()),
                     spread(same, GateCurve.Point::auc),
                     spread(
-                        same,
-                        point -> point.auc() - plain.getOrDefault(point.seed(), Double.NaN)),
+                        same, point -> point.auc() - plain.getOrDefault(point.seed(), Double.NaN)),
                     spread(same, GateCurve.Point::frequentAuc),
                     spread(same, point -> point.auc() - point.frequentAuc()))));
   }
@@ -69,8 +68,7 @@ final class GateTable {
     Mean smallest = null;
     for (Mean mean : means) {
       boolean within = mean.gain().mean() >= -BUDGET;
-      smallest =
-          within && (smallest == null || mean.share() < smallest.share()) ? mean : smallest;
+      smallest = within && (smallest == null || mean.share() < smallest.share()) ? mean : smallest;
     }
     return smallest;
   }
@@ -112,8 +110,7 @@ final class GateTable {
     points.stream()
         .filter(point -> !point.closed().isEmpty())
         .forEach(
-            point ->
-                byShare.computeIfAbsent(point.share(), share -> new ArrayList<>()).add(point));
+            point -> byShare.computeIfAbsent(point.share(), share -> new ArrayList<>()).add(point));
     Map<Double, double[]> closed = new LinkedHashMap<>();
     byShare.forEach(
         (share, same) ->

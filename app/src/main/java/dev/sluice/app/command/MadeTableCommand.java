@@ -76,8 +76,7 @@ final class MadeTableCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try {
-      CtrTable table =
-          new CtrTable(new CtrTable.Shape(rows, fields, numbers, interactions, seed));
+      CtrTable table = new CtrTable(new CtrTable.Shape(rows, fields, numbers, interactions, seed));
       double[] truth = new double[rows];
       int[] labels = new int[rows];
       int clicks = 0;

@@ -212,7 +212,8 @@ final class OnlineGatesExperiment implements Callable<Integer> {
     double useful = closed(costs, PlantedLog.USEFUL);
     out.printf(
         Locale.ROOT,
-        "closed, by occurrence, of values met %d times: %.1f %% of useless fields, %.1f %% of useful%n",
+        "closed, by occurrence, of values met %d times: %.1f %% of useless fields, %.1f %% of"
+            + " useful%n",
         LookupCosts.FREQUENT,
         100 * useless,
         100 * useful);

@@ -90,8 +90,7 @@ public final class CtrTable {
     List<String> names = new ArrayList<>();
     names.add("label");
     for (int f = 0; f < shape.fields(); f++) {
-      names.add(
-          f < shape.numbers() ? "n" + (f + 1) : "c" + (f - shape.numbers() + 1));
+      names.add(f < shape.numbers() ? "n" + (f + 1) : "c" + (f - shape.numbers() + 1));
     }
     return names;
   }

@@ -62,12 +62,24 @@ class ModelExperimentsTest {
     Path report = folder.resolve("r.json");
     Shell shell =
         sluice(
-            "experiment", "quality", "--log", made(1500), "--seeds", 2, "--averaged", 1,
-            "--budget", 0, "--report", report);
+            "experiment",
+            "quality",
+            "--log",
+            made(1500),
+            "--seeds",
+            2,
+            "--averaged",
+            1,
+            "--budget",
+            0,
+            "--report",
+            report);
     assertThat(shell.err()).isEmpty();
     JsonNode figures = new ObjectMapper().readTree(report.toFile());
     for (String kind : List.of("lr", "fm", "deepfm", "dcnv2", "auto")) {
-      assertThat(figures.path("auc").path(kind).path("mean").asDouble()).as(kind).isBetween(0.4, 1.0);
+      assertThat(figures.path("auc").path(kind).path("mean").asDouble())
+          .as(kind)
+          .isBetween(0.4, 1.0);
       assertThat(figures.path("auc").path(kind).path("error").isNumber()).as(kind).isTrue();
     }
     assertThat(figures.path("lines")).hasSize(2 * 5);
@@ -79,8 +91,18 @@ class ModelExperimentsTest {
     Path out = folder.resolve("gates");
     Shell shell =
         sluice(
-            "experiment", "gates", "--log", made(1500), "--out", out, "--seeds", 2,
-            "--shares", "0.6,0.1", "--report", report);
+            "experiment",
+            "gates",
+            "--log",
+            made(1500),
+            "--out",
+            out,
+            "--seeds",
+            2,
+            "--shares",
+            "0.6,0.1",
+            "--report",
+            report);
     assertThat(shell.err()).isEmpty();
     assertThat(shell.out()).contains(" 0.002 of the AUC without gates");
     JsonNode figures = new ObjectMapper().readTree(report.toFile());
@@ -99,8 +121,18 @@ class ModelExperimentsTest {
     Path report = folder.resolve("r.json");
     Shell shell =
         sluice(
-            "experiment", "gates", "--planted", 2000, "--out", folder.resolve("gates"),
-            "--seeds", 1, "--shares", "0.5", "--report", report);
+            "experiment",
+            "gates",
+            "--planted",
+            2000,
+            "--out",
+            folder.resolve("gates"),
+            "--seeds",
+            1,
+            "--shares",
+            "0.5",
+            "--report",
+            report);
     assertThat(shell.err()).isEmpty();
     JsonNode closed =
         new ObjectMapper().readTree(report.toFile()).path("planted_closed").path("0.5");
