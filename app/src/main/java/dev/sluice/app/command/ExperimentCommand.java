@@ -13,9 +13,11 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "EXPERIMENT",
     subcommands = {
       FusionExperimentCommand.class,
+      MadeTableCommand.class,
       NetworkExperimentCommand.class,
       ExperimentGates.class,
       ExperimentPareto.class,
+      ExperimentQuality.class,
       OnlineExperimentCommand.class,
       OnlineGatesExperiment.class,
       PositionExperimentCommand.class

@@ -1,7 +1,13 @@
 package dev.sluice.app.command;
 
+import dev.sluice.app.platform.UserError;
+import dev.sluice.model.encode.LookupCosts;
 import dev.sluice.schemas.record.ModelStatus;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,6 +46,7 @@ final class ModelShowCommand implements Callable<Integer> {
             .map(ModelStatus::getReason)
             .orElse("");
     out.println(withheld.isEmpty() ? "Nothing is withheld." : withheld);
+    savings(state, out);
     out.flush();
     report
         .put("model", model.name)
@@ -51,6 +58,23 @@ final class ModelShowCommand implements Callable<Integer> {
         .put("snapshots", state.snapshots())
         .write();
     return 0;
+  }
+
+  /** What closed gates save of the offline model in service, as far as it can be read from here. */
+  private void savings(ModelTopics.State state, PrintWriter out) {
+    String folder = state.published().map(ModelStatus::getSnapshot).orElse(null);
+    if (folder == null) {
+      return;
+    }
+    try {
+      List<LookupCosts.Cost> costs = GateSavingsFile.read(Path.of(folder));
+      if (!costs.isEmpty()) {
+        out.println("What its closed gates saved on the validation rows when it was trained:");
+        new SavingsTable(out, report).tell(costs);
+      }
+    } catch (IOException | InvalidPathException e) {
+      out.printf("What its gates save cannot be read: %s%n", UserError.reason(e));
+    }
   }
 
   static String served(ModelTopics.State state) {

@@ -51,8 +51,6 @@ import picocli.CommandLine.Spec;
 final class OnlineGatesExperiment implements Callable<Integer> {
   private static final String PARTITION = "examples-0";
   private static final int LAST = 20_000;
-  private static final Set<String> BROKEN =
-      Set.of(PlantedLog.LEAKING, PlantedLog.BREAKING, PlantedLog.DRIFTING);
 
   @SuppressWarnings("NullAway.Init") // picocli sets it.
   @Spec
@@ -105,7 +103,7 @@ final class OnlineGatesExperiment implements Callable<Integer> {
         throw new UserError("--planted must be at least 1, was %d", input.planted);
       } else {
         PlantedLog planted = new PlantedLog(seed, input.planted);
-        FeatureSchema schema = unbroken(planted.schema());
+        FeatureSchema schema = planted.unbroken();
         compare(config, schema, to -> rows(planted, schema, to));
       }
       report.write();
@@ -133,13 +131,6 @@ final class OnlineGatesExperiment implements Callable<Integer> {
       row.setFeatureSchema(schema.hash());
       to.accept(row);
     }
-  }
-
-  private static FeatureSchema unbroken(FeatureSchema whole) {
-    return new FeatureSchema(
-        whole.labels(),
-        whole.minView(),
-        whole.features().stream().filter(spec -> !BROKEN.contains(spec.name())).toList());
   }
 
   private void compare(ModelConfig config, FeatureSchema schema, Source source) throws IOException {
@@ -221,7 +212,8 @@ final class OnlineGatesExperiment implements Callable<Integer> {
     double useful = closed(costs, PlantedLog.USEFUL);
     out.printf(
         Locale.ROOT,
-        "closed, by occurrence, of values met %d times: %.1f %% of useless fields, %.1f %% of useful%n",
+        "closed, by occurrence, of values met %d times: %.1f %% of useless fields, %.1f %% of"
+            + " useful%n",
         LookupCosts.FREQUENT,
         100 * useless,
         100 * useful);

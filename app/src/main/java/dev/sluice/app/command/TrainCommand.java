@@ -129,7 +129,7 @@ final class TrainCommand implements Callable<Integer> {
     part("valid", trained.model(), data.validation(), terminal);
     part("test", trained.model(), data.testing(), terminal);
     baselines(trained, data.testing().isEmpty() ? data.validation() : data.testing(), terminal);
-    gates(trained, data.validation(), terminal);
+    gates(trained, data, terminal);
     report
         .put("bytes", trained.model().bytes())
         .put("values", trained.model().encoder().vocabulary().size())
@@ -176,25 +176,40 @@ final class TrainCommand implements Callable<Integer> {
     report.put("baselines", baselines);
   }
 
-  private void gates(Trained trained, List<Example> examples, PrintWriter terminal) {
+  private void gates(Trained trained, LogParts.Parts data, PrintWriter terminal)
+      throws IOException {
     GateReport found = trained.gates();
     if (found == null) {
       report.put("gates", null);
+      Files.deleteIfExists(out.resolve(GateSavingsFile.NAME));
       return;
     }
+    List<Example> judged = data.testing().isEmpty() ? data.validation() : data.testing();
     Map<String, @Nullable Object> figures = new LinkedHashMap<>();
     figures.put("kept_share", found.keptShare());
     figures.put("kept", found.kept());
     figures.put("values", found.values());
     figures.put("lambda", found.lambda());
     figures.put("ungated_valid_auc", found.ungatedAuc());
+    figures.put("useless_fields", found.uselessFields());
     figures.put("points", found.points());
-    List<LookupCosts.Cost> savings = trained.model().gateSavings(examples);
+    Map<String, @Nullable Object> ungated = Quality.of(found.ungated(), judged);
+    Map<String, @Nullable Object> gated = Quality.of(found.gated(), judged);
+    figures.put("ungated_network", ungated);
+    figures.put("gated_network", gated);
+    List<LookupCosts.Cost> savings = trained.model().gateSavings(data.validation());
     figures.put("savings", savings);
     report.put("gates", figures);
+    GateSavingsFile.write(out, savings);
     terminal.printf(
+        Locale.ROOT,
         "gates  %,d of %,d values kept (%.1f %%), strength %.0e%n",
-        found.kept(), found.values(), 100 * found.keptShare(), found.lambda());
+        found.kept(),
+        found.values(),
+        100 * found.keptShare(),
+        found.lambda());
+    terminal.printf("       this network without gates: %s%n", Quality.line(ungated));
+    terminal.printf("       with the values kept:       %s%n", Quality.line(gated));
     double lookups = savings.stream().mapToDouble(LookupCosts.Cost::lookups).sum();
     double read = savings.stream().mapToDouble(LookupCosts.Cost::read).sum();
     terminal.printf(

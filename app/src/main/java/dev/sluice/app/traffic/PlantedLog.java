@@ -44,6 +44,8 @@ public final class PlantedLog {
   /** Tell something of the click for certain. */
   public static final Set<String> USEFUL = Set.of("item", "position", "segment_x_category");
 
+  private static final Set<String> BROKEN = Set.of(LEAKING, BREAKING, DRIFTING);
+
   private static final Duration LENGTH = Duration.ofHours(48);
   private static final int SLATE = 10;
   private static final int CAMPAIGNS = 6;
@@ -76,6 +78,14 @@ public final class PlantedLog {
   /** Its schema. */
   public FeatureSchema schema() {
     return schema;
+  }
+
+  /** The schema without the fields that leak, break or drift: what is left can be learned from. */
+  public FeatureSchema unbroken() {
+    return new FeatureSchema(
+        schema.labels(),
+        schema.minView(),
+        schema.features().stream().filter(spec -> !BROKEN.contains(spec.name())).toList());
   }
 
   public int rows() {

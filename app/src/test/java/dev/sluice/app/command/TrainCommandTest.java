@@ -123,6 +123,14 @@ class TrainCommandTest {
     assertThat(figures.path("gates").path("kept").asInt()).isGreaterThanOrEqualTo(14);
     assertThat(figures.path("test").path("auc").asDouble()).isGreaterThan(0.7);
     assertSavings(figures.path("gates").path("savings"));
+    // What `model show` tells of a model in service.
+    assertThat(GateSavingsFile.read(folder.resolve("model")))
+        .hasSameSizeAs(figures.path("gates").path("savings"))
+        .anyMatch(cost -> cost.read() < cost.lookups());
+    for (String network : List.of("ungated_network", "gated_network")) {
+      assertThat(figures.path("gates").path(network).path("auc").asDouble()).isGreaterThan(0.7);
+    }
+    assertThat(figures.path("gates").path("useless_fields").toString()).contains("noise");
     // The folder as it would be served: what it skips is told from the gates that were saved.
     Path evaluated = folder.resolve("evaluated.json");
     Shell evaluate =

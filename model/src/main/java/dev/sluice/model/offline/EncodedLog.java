@@ -1,5 +1,6 @@
 package dev.sluice.model.offline;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -63,5 +64,56 @@ public record EncodedLog(
       mapped[i] = to[ids[i]];
     }
     return new EncodedLog(rows, fields, offsets, mapped, weights, labels, groups);
+  }
+
+  /**
+   * Returns the log in which values that are not open weigh nothing; open by what they count as.
+   */
+  EncodedLog masked(boolean[] open, int[] pooled) {
+    float[] kept = weights.clone();
+    for (int k = 0; k < kept.length; k++) {
+      kept[k] = open[pooled[ids[k]]] ? kept[k] : 0;
+    }
+    return new EncodedLog(rows, fields, offsets, ids, kept, labels, groups);
+  }
+
+  /** Returns the given rows, in the given order. */
+  EncodedLog taken(int[] places) {
+    return assembled(places, -1, places);
+  }
+
+  /** Returns the log with one field as it is in other rows: {@code from[row]} for each row. */
+  EncodedLog shuffled(int field, int[] from) {
+    int[] places = new int[rows];
+    Arrays.setAll(places, row -> row);
+    return assembled(places, field, from);
+  }
+
+  private EncodedLog assembled(int[] places, int field, int[] other) {
+    int[] starts = new int[places.length * fields + 1];
+    for (int row = 0; row < places.length; row++) {
+      for (int f = 0; f < fields; f++) {
+        int cell = (f == field ? other[row] : places[row]) * fields + f;
+        int at = row * fields + f;
+        starts[at + 1] = starts[at] + offsets[cell + 1] - offsets[cell];
+      }
+    }
+    int size = starts[starts.length - 1];
+    int[] values = new int[size];
+    float[] shares = new float[size];
+    int[] clicked = new int[places.length];
+    List<String> subjects = new ArrayList<>(places.length);
+    for (int row = 0; row < places.length; row++) {
+      clicked[row] = labels[places[row]];
+      subjects.add(groups.get(places[row]));
+      for (int f = 0; f < fields; f++) {
+        int from = offsets[(f == field ? other[row] : places[row]) * fields + f];
+        int to = starts[row * fields + f];
+        int length = starts[row * fields + f + 1] - to;
+        System.arraycopy(ids, from, values, to, length);
+        System.arraycopy(weights, from, shares, to, length);
+      }
+    }
+    return new EncodedLog(places.length, fields, starts, values, shares, clicked, subjects);
   }
 }

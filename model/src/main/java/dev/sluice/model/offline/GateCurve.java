@@ -1,11 +1,14 @@
 package dev.sluice.model.offline;
 
+import dev.sluice.model.encode.LookupCosts;
 import dev.sluice.schemas.feature.FeatureSchema;
 import dev.sluice.schemas.metric.Discrimination;
 import dev.sluice.schemas.record.Example;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,35 +19,98 @@ import org.jspecify.annotations.Nullable;
 public final class GateCurve {
   private static final int RARE = 2;
   private static final int DIMENSION = 8;
-  private static final double MOST_SECONDS = 60;
+  private static final double MOST_SECONDS = 600;
 
-  private GateCurve() {}
+  private final LogEncoder encoder;
+  private final EncodedLog train;
+  private final EncodedLog valid;
+  private final EncodedLog test;
+  private final int[] counts;
+  private final Plan plan;
+  private final NetShape shape;
+  private final MatrixProduct product;
+  private final Trials trials;
 
   /**
-   * One strength and seed.
+   * What is drawn.
    *
-   * @param lambda the strength; 0 for the network without gates
+   * @param kind fm, deepfm or dcnv2
+   * @param l2 strength on the embeddings
+   * @param shares of the values to keep, each in (0, 1]
+   * @param seeds of networks and searches, at least one
+   * @param threads trainings at a time
+   */
+  public record Plan(
+      TrainConfig.Kind kind, double l2, List<Double> shares, List<Long> seeds, int threads) {
+    /** Checks the ranges. */
+    public Plan {
+      shares = List.copyOf(shares);
+      seeds = List.copyOf(seeds);
+      if (shares.isEmpty() || shares.stream().anyMatch(share -> !(share > 0 && share <= 1))) {
+        throw new IllegalArgumentException("shares must be in (0, 1], were " + shares);
+      }
+      if (seeds.isEmpty() || threads < 1) {
+        throw new IllegalArgumentException("a curve needs a seed and a thread");
+      }
+    }
+  }
+
+  /**
+   * One share and seed.
+   *
+   * @param lambda the strength that keeps as many; 0 for the network without gates
+   * @param share that was wanted
    * @param seed of the network
    * @param kept values
    * @param values that occur in training, rare ones pooled
    * @param auc of the test rows with the values that gates keep
    * @param frequentAuc of the test rows with as many most frequent values
+   * @param closed by field
    */
   public record Point(
-      double lambda, long seed, int kept, int values, double auc, double frequentAuc) {
-    /** Share of values kept. */
-    public double share() {
-      return (double) kept / values;
-    }
+      double lambda,
+      double share,
+      long seed,
+      int kept,
+      int values,
+      double auc,
+      double frequentAuc,
+      List<Closed> closed) {}
+
+  /**
+   * What of a field is closed.
+   *
+   * @param field its name
+   * @param occurrences in training of its values that occur {@value LookupCosts#FREQUENT} times
+   * @param closed of them, those of closed values
+   */
+  public record Closed(String field, long occurrences, long closed) {}
+
+  private GateCurve(
+      FeatureSchema schema,
+      List<Example> training,
+      List<Example> validation,
+      List<Example> testing,
+      Plan plan,
+      MatrixProduct product,
+      Trials trials) {
+    this.plan = plan;
+    this.product = product;
+    this.trials = trials;
+    encoder = LogEncoder.learn(schema, training, NumericEncoding.BUCKETS);
+    EncodedLog raw = encoder.encode(training);
+    int values = encoder.vocabulary().size();
+    int[] pooled = encoder.vocabulary().pooled(raw.counts(values), RARE);
+    train = raw.mapped(pooled);
+    valid = encoder.encode(validation).mapped(pooled);
+    test = encoder.encode(testing).mapped(pooled);
+    counts = train.counts(values);
+    shape = shape(plan.kind(), train.fields());
   }
 
   /**
-   * Trains a network per strength, seed and selection.
+   * Trains a network per seed, share and selection.
    *
-   * @param kind fm, deepfm or dcnv2
-   * @param l2 strength on the embeddings
-   * @param lambdas strengths of the regulariser
-   * @param seeds at least 1
    * @param say told of each point
    */
   public static List<Point> of(
@@ -52,48 +118,21 @@ public final class GateCurve {
       List<Example> training,
       List<Example> validation,
       List<Example> testing,
-      TrainConfig.Kind kind,
-      double l2,
-      List<Double> lambdas,
-      int seeds,
+      Plan plan,
       MatrixProduct product,
       Consumer<Point> say) {
-    LogEncoder encoder = LogEncoder.learn(schema, training, NumericEncoding.BUCKETS);
-    EncodedLog raw = encoder.encode(training);
-    int values = encoder.vocabulary().size();
-    int[] pooled = encoder.vocabulary().pooled(raw.counts(values), RARE);
-    EncodedLog train = raw.mapped(pooled);
-    EncodedLog valid = encoder.encode(validation).mapped(pooled);
-    EncodedLog test = encoder.encode(testing).mapped(pooled);
-    int[] counts = train.counts(values);
-    int[] gateOf = GateSearch.gates(counts, encoder.vocabulary().fieldOf());
-    int occurring = (int) Arrays.stream(counts).filter(count -> count > 0).count();
-    NetShape shape = shape(kind, train.fields());
-    List<Point> points = new ArrayList<>();
-    for (int s = 0; s < seeds; s++) {
-      NetConfig config = NetConfig.of(train.rows(), l2, s + 1L);
-      double ungated = auc(shape, config, train, valid, test, values, null, product);
-      points.add(new Point(0, config.seed(), occurring, occurring, ungated, ungated));
-      say.accept(points.get(points.size() - 1));
-      for (double lambda : lambdas) {
-        boolean[] open = GateSearch.search(shape, config, train, gateOf, counts, lambda, product);
-        int kept = 0;
-        for (boolean value : open) {
-          kept += value ? 1 : 0;
-        }
-        boolean[] frequent = GateSearch.mostFrequent(counts, kept);
-        points.add(
-            new Point(
-                lambda,
-                config.seed(),
-                kept,
-                occurring,
-                auc(shape, config, train, valid, test, values, open, product),
-                auc(shape, config, train, valid, test, values, frequent, product)));
-        say.accept(points.get(points.size() - 1));
+    ExecutorService pool = Executors.newFixedThreadPool(plan.threads());
+    try {
+      Trials trials = new Trials(MOST_SECONDS, pool, line -> {});
+      GateCurve curve = new GateCurve(schema, training, validation, testing, plan, product, trials);
+      List<Point> points = new ArrayList<>();
+      for (long seed : plan.seeds()) {
+        points.addAll(curve.points(seed, say));
       }
+      return points;
+    } finally {
+      pool.shutdownNow();
     }
-    return points;
   }
 
   private static NetShape shape(TrainConfig.Kind kind, int fields) {
@@ -106,20 +145,65 @@ public final class GateCurve {
     };
   }
 
-  private static double auc(
-      NetShape shape,
-      NetConfig config,
-      EncodedLog train,
-      EncodedLog valid,
-      EncodedLog test,
-      int values,
-      boolean @Nullable [] open,
-      MatrixProduct product) {
-    Net net = new Net(shape, values, config.seed(), train.baseRate(), product);
+  private List<Point> points(long seed, Consumer<Point> say) {
+    NetConfig config = NetConfig.of(train.rows(), plan.l2(), seed);
+    int[] fieldOf = encoder.vocabulary().fieldOf();
+    Net plain = trained(config, null);
+    GateJudge judge = new GateJudge(shape, config, train, valid, plain, fieldOf, product, trials);
+    judge.search();
+    List<GateJudge> judges = new ArrayList<>(judge.folds());
+    judges.add(judge);
+    GatePath path = judge.path(FieldWorth.of(judges, train.fields()).useful());
+    double ungated = auc(plain);
+    List<Callable<Point>> tasks = new ArrayList<>();
+    tasks.add(
+        () -> new Point(0, 1, seed, path.values(), path.values(), ungated, ungated, List.of()));
+    for (double share : plan.shares()) {
+      int kept = path.kept(share);
+      boolean[] open = path.keep(kept);
+      tasks.add(
+          () ->
+              new Point(
+                  path.strength(kept),
+                  share,
+                  seed,
+                  kept,
+                  path.values(),
+                  auc(trained(config, open)),
+                  auc(trained(config, GatePath.mostFrequent(counts, kept))),
+                  closed(open)));
+    }
+    List<Point> points = trials.all(tasks);
+    points.forEach(say);
+    return points;
+  }
+
+  private Net trained(NetConfig config, boolean @Nullable [] open) {
+    Net net = new Net(shape, counts.length, config.seed(), train.baseRate(), product);
     if (open != null) {
       net.gates = GateSearch.factors(open);
     }
-    NetTrainer.train(net, config, train, valid, MOST_SECONDS);
+    trials.train("", net, open == null ? config : config.behindGates(), train, valid);
+    return net;
+  }
+
+  private double auc(Net net) {
     return Discrimination.auc(net.logits(test), test.labels()).value();
+  }
+
+  private List<Closed> closed(boolean[] open) {
+    List<Closed> fields = new ArrayList<>();
+    Vocabulary vocabulary = encoder.vocabulary();
+    for (int field = 0; field < vocabulary.fields().size(); field++) {
+      long all = 0;
+      long closed = 0;
+      for (int value = vocabulary.first(field); value < vocabulary.first(field + 1); value++) {
+        int times = counts[value] >= LookupCosts.FREQUENT ? counts[value] : 0;
+        all += times;
+        closed += open[value] ? 0 : times;
+      }
+      fields.add(new Closed(vocabulary.fields().get(field), all, closed));
+    }
+    return fields;
   }
 }

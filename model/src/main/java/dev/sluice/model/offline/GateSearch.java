@@ -44,6 +44,27 @@ final class GateSearch {
       int[] counts,
       double lambda,
       MatrixProduct product) {
+    double[] weights = weights(shape, config, train, gateOf, lambda, product);
+    boolean[] open = new boolean[weights.length];
+    for (int value = 0; value < open.length; value++) {
+      open[value] = weights[value] > 0 && counts[value] > 0;
+    }
+    return open;
+  }
+
+  /**
+   * Returns where the gates' weights end, [values]; those above 0 are open.
+   *
+   * @param lambda the regulariser's strength
+   * @param gateOf [values] the gate of each value, by {@link #gates}
+   */
+  static double[] weights(
+      NetShape shape,
+      NetConfig config,
+      EncodedLog train,
+      int[] gateOf,
+      double lambda,
+      MatrixProduct product) {
     double rate = rate(config, (train.rows() + config.batch() - 1) / config.batch());
     GatedTraining training = new GatedTraining(shape, config, train, gateOf, rate, lambda, product);
     Continuation continuation = new Continuation(LAST_TAU, EPOCHS);
@@ -60,11 +81,7 @@ final class GateSearch {
         training.step(rows, n);
       }
     }
-    boolean[] open = training.open();
-    for (int value = 0; value < open.length; value++) {
-      open[value] &= counts[value] > 0;
-    }
-    return open;
+    return training.weights();
   }
 
   /**
@@ -81,17 +98,5 @@ final class GateSearch {
       factors[value] = (float) (open[value] ? Gates.decided(1, Gates.START) : 0);
     }
     return factors;
-  }
-
-  /** The mask that keeps the {@code kept} most frequent values: what gates must beat. */
-  static boolean[] mostFrequent(int[] counts, int kept) {
-    Integer[] order = new Integer[counts.length];
-    Arrays.setAll(order, i -> i);
-    Arrays.sort(order, (a, b) -> Integer.compare(counts[b], counts[a]));
-    boolean[] open = new boolean[counts.length];
-    for (int i = 0; i < kept; i++) {
-      open[order[i]] = counts[order[i]] > 0;
-    }
-    return open;
   }
 }

@@ -123,11 +123,20 @@ public final class GatedTraining {
 
   /** Which values are open now: [values]. */
   public boolean[] open() {
-    boolean[] gate = gates.open();
-    boolean[] open = new boolean[gateOf.length];
+    double[] weights = weights();
+    boolean[] open = new boolean[weights.length];
     for (int value = 0; value < open.length; value++) {
-      open[value] = gate[gateOf[value]];
+      open[value] = weights[value] > 0;
     }
     return open;
+  }
+
+  /** The gates' weights of all values now: [values], open above 0. */
+  public double[] weights() {
+    double[] weights = new double[gateOf.length];
+    for (int value = 0; value < weights.length; value++) {
+      weights[value] = gates.weight(gateOf[value]);
+    }
+    return weights;
   }
 }

@@ -7,8 +7,7 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One network of a {@link NetShape} with its forward and backward pass, in plain Java. Longer than
- * a file should be, as forward and backward of each part belong together.
+ * One network of a {@link NetShape} with its forward and backward pass, in plain Java.
  *
  * <p>Gates, where there are any, multiply a value's embedding and first-order weight; {@link
  * #gateGradient} is the derivative of the loss with respect to them. Not thread-safe.
@@ -16,21 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class Net {
   private static final double EMBEDDING_RANGE = 0.01;
 
-  /** Turns what ReLU lets through into its slope, 1 above 0, without a branch: vector code. */
-  private static final float STEEP = 1e30f;
-
-  /** The cross layers start near the identity. */
-  private static final double CROSS_SCALE = 0.5;
-
   final NetShape shape;
   final Parameter table;
   final Parameter first;
   final Parameter bias = new Parameter(1);
-  final List<Affine> cross = new ArrayList<>();
-  final List<Affine> hidden = new ArrayList<>();
-  final List<BatchNorm> norms = new ArrayList<>();
-  final @Nullable Affine crossOut;
-  final @Nullable Affine hiddenOut;
+  private final @Nullable CrossStack cross;
+  private final @Nullable ReluStack hidden;
 
   /** Where vectors lie instead of in the table; null for in the table. */
   private final @Nullable ValueVectors vectors;
@@ -44,7 +34,6 @@ final class Net {
   private final int d;
   private final int width;
   private Scratch scratch;
-  private final SplittableRandom noise;
 
   Net(NetShape shape, int values, long seed, double baseRate, MatrixProduct product) {
     this(shape, values, seed, baseRate, product, null);
@@ -63,7 +52,7 @@ final class Net {
     this.d = shape.dimension();
     this.width = shape.width();
     SplittableRandom random = new SplittableRandom(seed);
-    this.noise = random.split();
+    SplittableRandom noise = random.split();
     boolean embeds = shape.machine() || shape.crossLayers() > 0 || !shape.mlp().isEmpty();
     table = new Parameter(embeds && vectors == null ? values * d : 0);
     for (int i = 0; i < table.value.length; i++) {
@@ -71,24 +60,8 @@ final class Net {
     }
     first = new Parameter(shape.first() ? values : 0);
     bias.value[0] = (float) Sigmoid.logit(baseRate);
-    for (int l = 0; l < shape.crossLayers(); l++) {
-      if (shape.crossRank() > 0) {
-        cross.add(new Affine(product, width, shape.crossRank(), random, 1));
-        cross.add(new Affine(product, shape.crossRank(), width, random, CROSS_SCALE));
-      } else {
-        cross.add(new Affine(product, width, width, random, CROSS_SCALE));
-      }
-    }
-    crossOut = shape.crossLayers() > 0 ? new Affine(product, width, 1, random, 1) : null;
-    int in = width;
-    for (int out : shape.mlp()) {
-      hidden.add(new Affine(product, in, out, random, 1));
-      if (shape.batchNorm()) {
-        norms.add(new BatchNorm(out));
-      }
-      in = out;
-    }
-    hiddenOut = shape.mlp().isEmpty() ? null : new Affine(product, in, 1, random, 1);
+    cross = shape.crossLayers() > 0 ? new CrossStack(shape, product, random) : null;
+    hidden = shape.mlp().isEmpty() ? null : new ReluStack(shape, product, random, noise);
     scratch = new Scratch(0);
   }
 
@@ -105,7 +78,7 @@ final class Net {
       all.add(layer.weight);
       all.add(layer.bias);
     }
-    for (BatchNorm norm : norms) {
+    for (BatchNorm norm : norms()) {
       all.add(norm.scale);
       all.add(norm.shift);
     }
@@ -114,15 +87,22 @@ final class Net {
   }
 
   private List<Affine> layers() {
-    List<Affine> layers = new ArrayList<>(cross);
-    layers.addAll(hidden);
-    if (crossOut != null) {
-      layers.add(crossOut);
+    List<Affine> layers = new ArrayList<>();
+    List<Affine> outputs = new ArrayList<>();
+    if (cross != null) {
+      layers.addAll(cross.layers());
+      outputs.add(cross.output());
     }
-    if (hiddenOut != null) {
-      layers.add(hiddenOut);
+    if (hidden != null) {
+      layers.addAll(hidden.layers());
+      outputs.add(hidden.output());
     }
+    layers.addAll(outputs);
     return layers;
+  }
+
+  private List<BatchNorm> norms() {
+    return hidden == null ? List.of() : hidden.norms();
   }
 
   /** Moves vectors that lie elsewhere by what {@link #gradients} gave them. */
@@ -138,7 +118,7 @@ final class Net {
     state.add(table.value);
     state.add(first.value);
     dense().forEach(parameter -> state.add(parameter.value));
-    for (BatchNorm norm : norms) {
+    for (BatchNorm norm : norms()) {
       state.add(norm.mean);
       state.add(norm.variance);
     }
@@ -150,29 +130,13 @@ final class Net {
     final int size;
     final float[] x0;
     final float[] dx0;
-    final List<float[]> crossed = new ArrayList<>();
-    final List<float[]> products = new ArrayList<>();
-    final List<float[]> low = new ArrayList<>();
-    final List<float[]> activations = new ArrayList<>();
-    final List<float[]> masks = new ArrayList<>();
     final float[] sums;
-    final float[] out;
 
     Scratch(int size) {
       this.size = size;
       x0 = new float[size * width];
       dx0 = new float[size * width];
       sums = new float[size * d];
-      out = new float[size];
-      for (int l = 0; l < shape.crossLayers(); l++) {
-        crossed.add(new float[size * width]);
-        products.add(new float[size * width]);
-        low.add(new float[size * shape.crossRank()]);
-      }
-      for (int w : shape.mlp()) {
-        activations.add(new float[size * w]);
-        masks.add(new float[size * w]);
-      }
     }
   }
 
@@ -200,26 +164,16 @@ final class Net {
     if (scratch.size < n) {
       scratch = new Scratch(n);
     }
-    Scratch s = scratch;
     Arrays.fill(logits, 0, n, bias.value[0]);
     gather(log, rows, n, logits);
     if (shape.machine()) {
       machine(n, logits);
     }
-    if (crossOut != null) {
-      crossForward(n);
-      addOutput(crossOut, s.crossed.get(s.crossed.size() - 1), n, logits);
+    if (cross != null) {
+      cross.forward(scratch.x0, n, logits);
     }
-    if (hiddenOut != null) {
-      hiddenForward(n, training);
-      addOutput(hiddenOut, s.activations.get(s.activations.size() - 1), n, logits);
-    }
-  }
-
-  private void addOutput(Affine layer, float[] x, int n, float[] logits) {
-    layer.forward(x, scratch.out, n);
-    for (int i = 0; i < n; i++) {
-      logits[i] += scratch.out[i];
+    if (hidden != null) {
+      hidden.forward(scratch.x0, n, logits, training);
     }
   }
 
@@ -276,64 +230,6 @@ final class Net {
     }
   }
 
-  private void crossForward(int n) {
-    float[] x = scratch.x0;
-    for (int l = 0; l < shape.crossLayers(); l++) {
-      float[] product = scratch.products.get(l);
-      if (shape.crossRank() > 0) {
-        cross.get(2 * l).forward(x, scratch.low.get(l), n);
-        cross.get(2 * l + 1).forward(scratch.low.get(l), product, n);
-      } else {
-        cross.get(l).forward(x, product, n);
-      }
-      float[] next = scratch.crossed.get(l);
-      for (int i = 0; i < n * width; i++) {
-        next[i] = scratch.x0[i] * product[i] + x[i];
-      }
-      x = next;
-    }
-  }
-
-  private void hiddenForward(int n, boolean training) {
-    float[] x = scratch.x0;
-    float keep = (float) (1 - shape.dropout());
-    for (int l = 0; l < hidden.size(); l++) {
-      float[] y = scratch.activations.get(l);
-      int length = n * hidden.get(l).out;
-      hidden.get(l).forward(x, y, n);
-      if (shape.batchNorm()) {
-        norms.get(l).forward(y, n, training);
-      }
-      float[] mask = scratch.masks.get(l);
-      if (training && keep < 1) {
-        drop(mask, length, keep);
-        for (int i = 0; i < length; i++) {
-          y[i] = Math.max(0, y[i]) * mask[i];
-        }
-      } else {
-        Arrays.fill(mask, 0, length, 1);
-        for (int i = 0; i < length; i++) {
-          y[i] = Math.max(0, y[i]);
-        }
-      }
-      x = y;
-    }
-  }
-
-  /** Fills with 0 and 1 / keep; eight draws of eight bits a random number. */
-  private void drop(float[] mask, int length, float keep) {
-    int limit = Math.round(keep * 256);
-    float kept = 256f / limit;
-    long bits = 0;
-    for (int i = 0; i < length; i++) {
-      if ((i & 7) == 0) {
-        bits = noise.nextLong();
-      }
-      mask[i] = (bits & 255) < limit ? kept : 0;
-      bits >>>= 8;
-    }
-  }
-
   /**
    * Adds the gradients of the mean loss of a batch to all parameters; returns the summed loss.
    *
@@ -356,11 +252,11 @@ final class Net {
   private void backward(EncodedLog log, int[] rows, int n, float[] error) {
     Scratch s = scratch;
     Arrays.fill(s.dx0, 0, n * width, 0);
-    if (crossOut != null) {
-      crossBackward(n, error);
+    if (cross != null) {
+      cross.backward(s.x0, s.dx0, n, error);
     }
-    if (hiddenOut != null) {
-      hiddenBackward(n, error);
+    if (hidden != null) {
+      hidden.backward(s.x0, s.dx0, n, error);
     }
     if (shape.machine()) {
       for (int i = 0; i < n; i++) {
@@ -373,54 +269,6 @@ final class Net {
       }
     }
     scatter(log, rows, n, error);
-  }
-
-  private void crossBackward(int n, float[] error) {
-    Scratch s = scratch;
-    float[] dx = new float[n * width];
-    java.util.Objects.requireNonNull(crossOut)
-        .backward(s.crossed.get(s.crossed.size() - 1), error, dx, n);
-    for (int l = shape.crossLayers() - 1; l >= 0; l--) {
-      float[] x = l == 0 ? s.x0 : s.crossed.get(l - 1);
-      float[] product = s.products.get(l);
-      float[] dProduct = new float[n * width];
-      for (int i = 0; i < n * width; i++) {
-        s.dx0[i] += dx[i] * product[i];
-        dProduct[i] = dx[i] * s.x0[i];
-      }
-      // dx stays: the layer passes its input on.
-      if (shape.crossRank() > 0) {
-        float[] dLow = new float[n * shape.crossRank()];
-        cross.get(2 * l + 1).backward(s.low.get(l), dProduct, dLow, n);
-        cross.get(2 * l).backward(x, dLow, dx, n);
-      } else {
-        cross.get(l).backward(x, dProduct, dx, n);
-      }
-    }
-    for (int i = 0; i < n * width; i++) {
-      s.dx0[i] += dx[i];
-    }
-  }
-
-  private void hiddenBackward(int n, float[] error) {
-    Scratch s = scratch;
-    float[] dy = new float[n * hidden.get(hidden.size() - 1).out];
-    java.util.Objects.requireNonNull(hiddenOut)
-        .backward(s.activations.get(hidden.size() - 1), error, dy, n);
-    for (int l = hidden.size() - 1; l >= 0; l--) {
-      float[] y = s.activations.get(l);
-      float[] mask = s.masks.get(l);
-      for (int i = 0; i < n * hidden.get(l).out; i++) {
-        dy[i] *= mask[i] * Math.min(1, y[i] * STEEP);
-      }
-      if (shape.batchNorm()) {
-        norms.get(l).backward(dy, n);
-      }
-      float[] x = l == 0 ? s.x0 : s.activations.get(l - 1);
-      float[] dx = l == 0 ? s.dx0 : new float[n * hidden.get(l).in];
-      hidden.get(l).backward(x, dy, dx, n);
-      dy = dx;
-    }
   }
 
   private void scatter(EncodedLog log, int[] rows, int n, float[] error) {

@@ -1,5 +1,7 @@
 package dev.sluice.model.offline;
 
+import dev.sluice.model.gate.Gates;
+
 /**
  * How a network is trained.
  *
@@ -59,5 +61,15 @@ public record NetConfig(
   /** The same with another L2 strength of embeddings and first-order weights. */
   public NetConfig withL2(double other) {
     return new NetConfig(rate, other, other, denseL2, batch, epochs, patience, averaging, seed);
+  }
+
+  /**
+   * The same where gates stay in the network as a factor above 1: a parameter behind the factor s
+   * is as large as before at 1 / s of its size, so that it takes s squared of the L2 strength to
+   * hold it to that.
+   */
+  NetConfig behindGates() {
+    double scale = Gates.decided(1, Gates.START);
+    return withL2(tableL2 * scale * scale);
   }
 }

@@ -129,7 +129,7 @@ public final class ParetoCurve {
     }
     ExecutorService pool = Executors.newFixedThreadPool(plan.threads());
     try {
-      return AutoTrainer.all(pool, tasks);
+      return Trials.all(pool, tasks);
     } finally {
       pool.shutdownNow();
     }

@@ -12,13 +12,11 @@ import static org.assertj.core.api.Assertions.within;
 import dev.sluice.embeddings.FeatureEntry;
 import dev.sluice.embeddings.FeatureRegistry;
 import dev.sluice.embeddings.RowHash;
-import dev.sluice.model.feature.Lookups;
 import dev.sluice.model.feature.SubjectHistory;
 import dev.sluice.model.gate.GateFingerprints;
 import dev.sluice.model.gate.GateLevels;
 import dev.sluice.schemas.codec.Codecs;
 import dev.sluice.schemas.record.Candidate;
-import dev.sluice.schemas.record.Consent;
 import dev.sluice.schemas.record.Mode;
 import dev.sluice.schemas.record.Origin;
 import dev.sluice.schemas.record.Ranked;
@@ -29,22 +27,11 @@ import dev.sluice.schemas.record.Served;
 import dev.sluice.schemas.record.ServedCandidate;
 import dev.sluice.schemas.record.ServedItem;
 import dev.sluice.schemas.record.Status;
-import dev.sluice.schemas.record.User;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class RankerTest {
-  private static final long APPENDED = 1_000_000;
-
-  private final RankFixture.Catalogue items = new RankFixture.Catalogue();
-  private final Map<String, User> users = new HashMap<>();
-  private final RankFixture.LinearScorer scorer = new RankFixture.LinearScorer();
-  private final ServingModel model = new ServingModel(RankFixture.CONFIG, RankFixture.SCHEMA);
-  private final Ranker ranker = ranker(0);
-
+class RankerTest extends RankerRig {
   @Test
   void answer_ofAReadyModel_isRankedByLogitThenItem() {
     serve(weight("item", "b", 1), weight("item", "c", 3));
@@ -209,98 +196,6 @@ class RankerTest {
   }
 
   @Test
-  void answer_beforeAnyVersion_fallsBackToTheCallersScores() {
-    items.add("a", "b", "c");
-    Request request = request();
-    request.setCandidates(List.of(candidate("c"), scored("a", 0.5), scored("b", 2)));
-
-    Answer answer = answer(request);
-
-    assertThat(answer.ranked().getStatus()).isEqualTo(Status.FALLBACK);
-    assertThat(answer.ranked().getReason()).isEqualTo("model-not-ready");
-    assertThat(itemsOf(answer.ranked())).containsExactly("b", "a", "c");
-    assertThat(answer.ranked().getItems())
-        .allSatisfy(
-            item -> {
-              assertThat(item.getOrigin()).isEqualTo(Origin.FALLBACK);
-              assertThat(item.getCtr()).isNull();
-              assertThat(item.getPropensity()).isNull();
-            });
-    assertThat(answer.ranked().getReceipt().getVersion()).isEqualTo(-1);
-    assertThat(answer.ranked().getReceipt().getDecision()).isEqualTo("model-not-ready");
-    assertThat(served(answer, "b").getFeatures()).containsEntry("item", "b");
-    assertThat(scorer.calls).isZero();
-  }
-
-  @Test
-  void answer_closeToItsDeadline_fallsBackToPopularityWithoutScoring() {
-    serve(RankFixture.popularity(Map.of("b", 5.0, "c", 9.0)), weight("item", "a", 9));
-    items.add("a", "b", "c");
-    Request request = request("a", "b", "c");
-    request.setDeadlineMs(50);
-
-    Ranked ranked = answer(request, SubjectHistory.empty(), APPENDED + 46).ranked();
-
-    assertThat(ranked.getStatus()).isEqualTo(Status.FALLBACK);
-    assertThat(ranked.getReceipt().getDecision()).isEqualTo("deadline-near");
-    assertThat(itemsOf(ranked)).containsExactly("c", "b", "a");
-    assertThat(scorer.calls).isZero();
-    assertThat(answer(request, SubjectHistory.empty(), APPENDED + 45).ranked().getStatus())
-        .isEqualTo(Status.RANKED);
-  }
-
-  @Test
-  void answer_pastItsDeadline_isExpiredAndServesNothing() {
-    serve();
-    items.add("a");
-    Request request = request("a");
-    request.setDeadlineMs(50);
-
-    Answer answer = answer(request, clicked("z"), APPENDED + 51);
-
-    assertThat(answer.ranked().getStatus()).isEqualTo(Status.EXPIRED);
-    assertThat(answer.ranked().getReason()).isEqualTo("1 ms past its deadline of 50 ms");
-    assertThat(answer.ranked().getItems()).isEmpty();
-    assertThat(answer.served()).isNull();
-  }
-
-  @Test
-  void answer_ofTooManyCandidates_isRejectedWithBothNumbers() {
-    serve();
-    String[] many = new String[5_001];
-    java.util.Arrays.setAll(many, i -> "i-" + i);
-
-    Answer answer = answer(request(many));
-
-    assertThat(answer.ranked().getStatus()).isEqualTo(Status.REJECTED);
-    assertThat(answer.ranked().getReason()).isEqualTo("5001 candidates, 5000 are allowed");
-    assertThat(answer.ranked().getItems()).isEmpty();
-    assertThat(answer.served()).isNull();
-    Codecs.RANKED.decodeOrThrow(Codecs.RANKED.encode(answer.ranked()));
-  }
-
-  @Test
-  void answer_forAModelThatIsNotServed_isRejected() {
-    Request request = request("a");
-    request.setModel("other");
-
-    assertThat(answer(request).ranked().getReason()).contains("no model other");
-  }
-
-  @Test
-  void answer_whenALogitIsNotFinite_fallsBack() {
-    serve();
-    items.add("a", "b");
-    scorer.poison = Float.NaN;
-
-    Ranked ranked = answer(request("a", "b")).ranked();
-
-    assertThat(ranked.getStatus()).isEqualTo(Status.FALLBACK);
-    assertThat(ranked.getReceipt().getDecision()).isEqualTo("not-finite");
-    Codecs.RANKED.encode(ranked);
-  }
-
-  @Test
   void request_withoutCandidates_isRetrievedFromNeighboursAndPopularity() {
     serve(
         RankFixture.popularity(Map.of("p", 5.0, "seen", 9.0, "n", 1.0, "gone", 7.0, "no", 3.0)),
@@ -328,41 +223,6 @@ class RankerTest {
 
     assertThat(ranked.getStatus()).isEqualTo(Status.PARTIAL);
     assertThat(ranked.getReason()).isEqualTo("nothing to rank");
-  }
-
-  @Test
-  void consentNone_usesNoHistory_andIsAnswered() {
-    serve(weight("recent", "seen", 4));
-    items.add("a");
-    Request request = request("a");
-
-    Answer full = answer(request, clicked("seen"), APPENDED);
-    request.setConsent(Consent.NONE);
-    Answer none = answer(request, clicked("seen"), APPENDED);
-
-    assertThat(full.ranked().getItems().get(0).getLogit()).isEqualTo(4);
-    assertThat(full.ranked().getReceipt().getSubjectOffset()).isEqualTo(100);
-    assertThat(none.ranked().getStatus()).isEqualTo(Status.RANKED);
-    assertThat(none.ranked().getItems().get(0).getLogit()).isZero();
-    assertThat(none.ranked().getReceipt().getSubjectOffset()).isEqualTo(-1);
-    assertThat(none.served().getConsent()).isEqualTo(Consent.NONE);
-    assertThat(none.served().getRequestFeatures()).doesNotContainKey("recent");
-  }
-
-  @Test
-  void consent_ofTheUser_countsWhereItIsStricter() {
-    serve();
-    items.add("a");
-    User user = new User();
-    user.setSubject("u-1");
-    user.setAttributes(Map.of());
-    user.setConsent(Consent.NONE);
-    users.put("u-1", user);
-
-    Answer answer = answer(request("a"), clicked("seen"), APPENDED);
-
-    assertThat(answer.served().getConsent()).isEqualTo(Consent.NONE);
-    assertThat(answer.ranked().getReceipt().getSubjectOffset()).isEqualTo(-1);
   }
 
   @Test
@@ -488,46 +348,5 @@ class RankerTest {
       assertThat(first.getItems()).extracting(RankedItem::getOrigin).containsOnly(Origin.EXPLORE);
       assertThat(again).isEqualTo(first);
     }
-  }
-
-  private Ranker ranker(double epsilon) {
-    return new Ranker(
-        RankFixture.config(epsilon),
-        RankFixture.SCHEMA,
-        model,
-        new Lookups(items, (counter, key) -> null, users::get),
-        "code-1",
-        scorer,
-        RankerLimits.defaults());
-  }
-
-  private void serve(Object... parts) {
-    assertThat(RankFixture.apply(model, RankFixture.version(0, -1, parts)))
-        .isEqualTo(new Adoption.Adopted(0));
-  }
-
-  private Answer answer(Request request) {
-    return answer(request, SubjectHistory.empty(), APPENDED);
-  }
-
-  private Answer answer(Request request, SubjectHistory history, long nowMillis) {
-    return ranker.answer(request, history, APPENDED, nowMillis, Map.of("items-0", 7L));
-  }
-
-  private static Candidate scored(String item, double score) {
-    return new Candidate(item, "feed", score, false, Map.of());
-  }
-
-  private static List<String> itemsOf(Ranked ranked) {
-    List<String> ids = new ArrayList<>();
-    ranked.getItems().forEach(item -> ids.add(item.getItem()));
-    return ids;
-  }
-
-  private static ServedItem served(Answer answer, String item) {
-    return answer.served().getItems().stream()
-        .filter(served -> served.getItem().equals(item))
-        .findFirst()
-        .orElseThrow();
   }
 }
