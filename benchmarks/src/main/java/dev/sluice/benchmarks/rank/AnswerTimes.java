@@ -114,6 +114,11 @@ final class AnswerTimes implements AutoCloseable {
     millis[count++] = other + signedMillis;
   }
 
+  /** Requests that were asked and not answered yet, or the other way round. */
+  synchronized int open() {
+    return asked.size();
+  }
+
   /** Forgets what was seen so far; what is still open counts when it is answered. */
   synchronized void restart() {
     count = 0;

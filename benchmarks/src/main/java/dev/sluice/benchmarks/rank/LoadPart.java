@@ -17,8 +17,8 @@ final class LoadPart {
   private static final long P99_LIMIT_MILLIS = 250;
   private static final long SLICE_MILLIS = 10_000;
   private static final Duration MOST_MORE = Duration.ofMinutes(3);
-  private static final long AT_ONCE_MILLIS = 50;
-  private static final long SETTLED_MILLIS = 5_000;
+  private static final Duration UNTOLD = Duration.ofSeconds(5);
+  private static final long LOOK_MILLIS = 200;
   private static final int[] WINDOWS = {8, 16, 32, 64, 128, 256};
 
   private final int candidates;
@@ -37,8 +37,10 @@ final class LoadPart {
     try (LoadedPlatform platform = new LoadedPlatform(RATE, candidates)) {
       try (AnswerTimes times = AnswerTimes.start(platform.kafka(), platform.topics())) {
         report.progress("%d requests/s, warm-up of %s".formatted(RATE, warmUp));
-        platform.startUsers(warmUp.plus(MOST_MORE).plus(steady).plusSeconds(5));
+        platform.startUsers(warmUp);
         report.put("warm_up_seconds", warmUp(times, platform));
+        platform.startUsers(steady.plus(UNTOLD).plusSeconds(5));
+        TimeUnit.MILLISECONDS.sleep(UNTOLD.toMillis());
         report.progress("measuring for %s".formatted(steady));
         List<AnswerTimes.Seen> slices = slices(times, platform);
         platform.stopUsers();
@@ -52,20 +54,18 @@ final class LoadPart {
   }
 
   /**
-   * Lasts as long as was asked for, and until answers come at once: on a slow machine requests pile
-   * up while the compiler takes its share of it, and what is measured then is how they are worked
-   * off. Returns how long it took.
+   * Lasts as long as was asked for, and until all is answered: on a slow machine requests pile up
+   * while the compiler takes its share of it, and what were measured then is how they are worked
+   * off. Returns how long it took, in seconds.
    */
   private long warmUp(AnswerTimes times, LoadedPlatform platform) throws Exception {
     long start = System.nanoTime();
     TimeUnit.MILLISECONDS.sleep(warmUp.toMillis());
     long end = System.nanoTime() + MOST_MORE.toNanos();
-    long median = Long.MAX_VALUE;
-    while (median > AT_ONCE_MILLIS && System.nanoTime() < end) {
-      times.restart();
-      TimeUnit.MILLISECONDS.sleep(SETTLED_MILLIS);
+    platform.stopUsers();
+    while (times.open() > 0 && System.nanoTime() < end) {
+      TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
       platform.check();
-      median = times.seen().quantile(0.5);
     }
     return TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
   }

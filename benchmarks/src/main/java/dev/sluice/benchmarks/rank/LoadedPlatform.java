@@ -22,16 +22,17 @@ import java.util.stream.Stream;
 final class LoadedPlatform implements AutoCloseable {
   private final Path folder = Files.createTempDirectory("sluice-bench");
   private final WorkFolder work = WorkFolder.at(folder);
-  private final SyntheticSource source;
+  private final SyntheticConfig users;
   private final FeatureSchema schema;
   private final Platform platform;
+  private SyntheticSource source;
 
   LoadedPlatform(int requestsPerSecond, int candidates) throws Exception {
-    source =
-        new SyntheticSource(
-            SyntheticConfig.defaults()
-                .withRequestsPerSecond(requestsPerSecond)
-                .withCandidates(candidates));
+    users =
+        SyntheticConfig.defaults()
+            .withRequestsPerSecond(requestsPerSecond)
+            .withCandidates(candidates);
+    source = new SyntheticSource(users);
     schema = FeatureSchema.parse(source.features(), "synthetic");
     ModelConfig model = ModelConfig.defaults();
     platform =
@@ -43,8 +44,13 @@ final class LoadedPlatform implements AutoCloseable {
             (kafka, names) -> ServingJobs.of(work, kafka, names, schema, model));
   }
 
-  /** Lets the users ask and click for {@code length}; returns at once. */
+  /**
+   * Lets the users ask and click for {@code length}; returns at once. After {@link #stopUsers} they
+   * go on where they stopped.
+   */
   void startUsers(Duration length) throws Exception {
+    source.close();
+    source = new SyntheticSource(users);
     source.start(
         new TrafficContext(
             kafka(),

@@ -14,8 +14,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Measure the ranker: rows scored per second, one thread, against ONNX Runtime; then the whole",
-      "platform in this process, at 200 requests/s with a trainer, and as fast as it goes. Where",
-      "requests still pile up after the warm-up, it goes on until they do not, 3 minutes at most."
+      "platform in this process, at 200 requests/s with a trainer, and as fast as it goes. What",
+      "piled up in the warm-up is answered first, which takes 3 minutes at most."
     },
     footer = {"", "Example: sluice bench rank --json --for 5m --report rank.json"})
 public final class RankBench implements Callable<Integer> {
