@@ -12,6 +12,7 @@ import dev.sluice.schemas.topic.Topics;
 import dev.sluice.streams.count.Amounts;
 import dev.sluice.streams.count.CounterParts;
 import dev.sluice.streams.count.CounterRules;
+import java.util.List;
 import java.util.Objects;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -136,10 +137,21 @@ final class IntakeProcessor extends ContextualProcessor<byte[], Incoming, byte[]
       event(timestamp, from, event, bytes);
     } else if (accepted instanceof Served served) {
       byte[] key = served.getRequestId().getBytes(UTF_8);
-      open().requests.add(envelope(Envelope.Kind.SERVED, key, from, bytes), timestamp);
+      open()
+          .requests
+          .add(envelope(Envelope.Kind.SERVED, key, from, shown(served, bytes)), timestamp);
     } else if (accepted instanceof User user) {
       open().users.put(user.getSubject().getBytes(UTF_8), bytes);
     }
+  }
+
+  /* What was not shown is answered by nobody: neither the hop nor the joiner carries it. */
+  private static byte[] shown(Served served, byte[] bytes) {
+    if (served.getCandidates().isEmpty()) {
+      return bytes;
+    }
+    served.setCandidates(List.of());
+    return Codecs.SERVED.encode(served);
   }
 
   private void event(long timestamp, RecordMetadata from, Event event, byte[] bytes) {

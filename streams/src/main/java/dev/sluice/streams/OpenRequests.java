@@ -39,7 +39,7 @@ final class OpenRequests {
   private static final long NOT_INDEXED = Long.MAX_VALUE;
 
   /** Requests kept as they are asked for: as large as their bytes. */
-  private static final int DECODED = 512;
+  private static final int KEPT = 512;
 
   private final LinkedHashMap<String, Held> held = new LinkedHashMap<>(16, 0.75f, true);
   private final Map<String, Held> changed = new LinkedHashMap<>();
@@ -105,7 +105,7 @@ final class OpenRequests {
     Held request = held(requestId);
     request.state = after;
     changed.put(requestId, request);
-    if (changed.size() >= 2 * DECODED) {
+    if (changed.size() >= 2 * KEPT) {
       flush();
     }
   }
@@ -162,7 +162,7 @@ final class OpenRequests {
   void flush() {
     changed.forEach(this::write);
     changed.clear();
-    while (held.size() > DECODED) {
+    while (held.size() > KEPT) {
       held.remove(held.keySet().iterator().next());
     }
   }

@@ -1,5 +1,6 @@
 package dev.sluice.streams;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,6 +14,7 @@ import dev.sluice.schemas.record.Event;
 import dev.sluice.schemas.record.Example;
 import dev.sluice.schemas.record.Item;
 import dev.sluice.schemas.record.Served;
+import dev.sluice.schemas.record.ServedCandidate;
 import dev.sluice.schemas.record.ServedItem;
 import dev.sluice.schemas.topic.DeadLetters;
 import dev.sluice.schemas.topic.Topics;
@@ -78,6 +80,25 @@ class StreamsTopologyTest {
     List<Example> examples = examples();
     assertThat(examples).extracting(Example::getExampleId).containsExactly("s1/i1");
     assertThat(examples.get(0).getClosed()).isTrue();
+  }
+
+  @Test
+  void topology_candidatesThatWereNotShown_goNoFurther() {
+    Served served = served();
+    served.setCandidates(
+        List.of(new ServedCandidate("i1", "request"), new ServedCandidate("not-shown", "request")));
+    send(TOPICS.served(), Codecs.SERVED.encode(served));
+    byte[] hop =
+        driver
+            .createOutputTopic(
+                "test-join-batches-repartition",
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())
+            .readValue();
+    assertThat(new String(hop, ISO_8859_1)).contains("s1", "i1").doesNotContain("not-shown");
+    send(event("e1", "impression", 0));
+    tick(10 * MINUTE);
+    assertThat(examples()).extracting(Example::getExampleId).containsExactly("s1/i1");
   }
 
   @Test

@@ -23,19 +23,19 @@ public final class CounterKeys {
 
   /** Returns every combination of the sources' values, the first source's value first. */
   public static List<String> combine(List<Source> by, Function<Source, List<String>> values) {
-    List<String> keys = List.of("");
-    for (int i = 0; i < by.size() && !keys.isEmpty(); i++) {
-      List<String> parts = values.apply(by.get(i));
-      keys = i == 0 ? first(parts) : extend(keys, parts);
-    }
-    return keys;
+    return combined(by, values);
   }
 
   /** Returns every combination of the parts, the first part's value first. */
   public static List<String> combine(List<List<String>> parts) {
-    List<String> keys = parts.isEmpty() ? List.of("") : first(parts.get(0));
-    for (int i = 1; i < parts.size() && !keys.isEmpty(); i++) {
-      keys = extend(keys, parts.get(i));
+    return combined(parts, Function.identity());
+  }
+
+  private static <S> List<String> combined(List<S> by, Function<S, List<String>> values) {
+    List<String> keys = List.of("");
+    for (int i = 0; i < by.size() && !keys.isEmpty(); i++) {
+      List<String> parts = values.apply(by.get(i));
+      keys = i == 0 ? first(parts) : extend(keys, parts);
     }
     return keys;
   }

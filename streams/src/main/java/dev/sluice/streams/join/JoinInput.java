@@ -5,7 +5,6 @@ import dev.sluice.schemas.record.Consent;
 import dev.sluice.schemas.record.Event;
 import dev.sluice.schemas.record.Mode;
 import dev.sluice.schemas.record.Served;
-import dev.sluice.schemas.record.ServedCandidate;
 import dev.sluice.schemas.record.ServedItem;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -28,7 +27,7 @@ public sealed interface JoinInput {
     private final List<String> items;
     private final byte[] bytes;
 
-    /** Takes what was received as {@code bytes}; what was not shown is left out. */
+    /** Takes what was received as {@code bytes}. */
     public Slate(Served served, byte[] bytes) {
       this(
           served.getSlateId(),
@@ -38,7 +37,7 @@ public sealed interface JoinInput {
           served.getMode() != Mode.SHADOW,
           served.getConsent() == Consent.FULL,
           served.getItems().stream().map(ServedItem::getItem).toList(),
-          shown(served, bytes));
+          bytes);
     }
 
     private Slate(
@@ -56,17 +55,6 @@ public sealed interface JoinInput {
       this.consented = consented;
       this.items = items;
       this.bytes = bytes;
-    }
-
-    private static byte[] shown(Served served, byte[] bytes) {
-      if (served.getCandidates().isEmpty()) {
-        return bytes;
-      }
-      List<ServedCandidate> all = served.getCandidates();
-      served.setCandidates(List.of());
-      byte[] shown = Codecs.SERVED.encode(served);
-      served.setCandidates(all);
-      return shown;
     }
 
     static Slate read(DataInput in) throws IOException {
@@ -116,7 +104,7 @@ public sealed interface JoinInput {
       return items.contains(item);
     }
 
-    /** Decodes the slate, without the candidates that were not shown. */
+    /** Decodes the slate. */
     Served served() {
       return Codecs.SERVED.decodeOrThrow(bytes);
     }

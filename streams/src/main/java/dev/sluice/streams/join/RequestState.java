@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   u8 2 | i64 wakeAt | u16 slates, each: id, subject, i64 time, u8, u8, u16 items, each its id,
- *                              i32 n, n bytes Served without candidates
+ *                              i32 n, n bytes Served
  *        | u16 shown items, each: see ShownItem
  *        | u16 waiting, each: i32 n, n bytes Event, i32 partition, i64 offset
  * </pre>
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class RequestState {
   private static final int FORMAT = 2;
 
-  /* Slates were bytes alone, with all candidates: read, so that what is open stays so. */
+  /* Slates were bytes alone: read, so that what is open stays so. */
   private static final int WHOLE_SLATES = 1;
 
   final List<JoinInput.Slate> slates = new ArrayList<>();
