@@ -16,6 +16,10 @@ public final class KafkaEnds {
   // not committed to a transaction, and reads it again from its checkpoint.
   private static final String TRANSACTION_TIMEOUT_MS = Integer.toString(10 * 60 * 1000);
   private static final String MAX_REQUEST_BYTES = Integer.toString(8 << 20);
+  private static final String PROMPT_BATCH_BYTES = Integer.toString(64 << 10);
+  // At some hundred events/s each would be a fetch of its own: the broker's work, and the reader's.
+  private static final String GATHERED_BYTES = Integer.toString(16 << 10);
+  private static final String GATHERED_MILLIS = "25";
 
   private KafkaEnds() {}
 
@@ -27,7 +31,21 @@ public final class KafkaEnds {
    * @param kafka the user's client properties, passed on untouched
    */
   public static KafkaSource<Inbound> source(Properties kafka, String topic, String groupId) {
+    return reading(copy(kafka), topic, groupId);
+  }
+
+  /**
+   * As {@link #source}, for a topic on which nobody waits for the single record: the broker answers
+   * when 16 KiB are there or 25 ms have gone by, unless the user's properties say otherwise.
+   */
+  public static KafkaSource<Inbound> gathering(Properties kafka, String topic, String groupId) {
     Properties properties = copy(kafka);
+    properties.putIfAbsent("fetch.min.bytes", GATHERED_BYTES);
+    properties.putIfAbsent("fetch.max.wait.ms", GATHERED_MILLIS);
+    return reading(properties, topic, groupId);
+  }
+
+  private static KafkaSource<Inbound> reading(Properties properties, String topic, String groupId) {
     properties.setProperty("isolation.level", "read_committed");
     return KafkaSource.<Inbound>builder()
         .setProperties(properties)
@@ -39,10 +57,17 @@ public final class KafkaEnds {
         .build();
   }
 
-  /** Writes at once, each record at least once: waits for no batch and no checkpoint. */
+  /**
+   * Writes at once, each record at least once: waits for no batch and no checkpoint. What comes
+   * while a batch is under way goes with the next one, so that the broker's work per record falls
+   * as load rises.
+   */
   public static KafkaSink<Outbound> prompt(Properties kafka) {
+    Properties properties = producer(kafka);
+    properties.putIfAbsent("max.in.flight.requests.per.connection", "1");
+    properties.putIfAbsent("batch.size", PROMPT_BATCH_BYTES);
     return KafkaSink.<Outbound>builder()
-        .setKafkaProducerConfig(producer(kafka))
+        .setKafkaProducerConfig(properties)
         .setRecordSerializer(new OutboundSchema())
         .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
         .build();

@@ -127,8 +127,8 @@ public final class KilledDemo {
     List<String> all = new ArrayList<>(List.of("demo", "--work", work.toString()));
     all.addAll(arguments);
     all.addAll(more);
-    String memory = System.getProperty("sluice.platform.memory", "-Xmx1g");
+    String options = System.getProperty("sluice.platform.options", "-Xmx1g");
     return Child.start(
-        work.resolve("tmp"), Arrays.asList(memory.split(" ")), MAIN, all, TRAFFIC, log);
+        work.resolve("tmp"), Arrays.asList(options.split(" ")), MAIN, all, TRAFFIC, log);
   }
 }

@@ -37,6 +37,9 @@ public final class FlowWatch implements AutoCloseable {
     properties.putAll(kafka);
     properties.put("isolation.level", "read_committed");
     properties.put("enable.auto.commit", "false");
+    // What is shown every few seconds may be some tenths old: a fetch per record costs the broker.
+    properties.put("fetch.min.bytes", Integer.toString(1 << 20));
+    properties.put("fetch.max.wait.ms", "200");
     KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     List<TopicPartition> partitions = partitions(consumer, topics);

@@ -30,9 +30,11 @@ import org.jspecify.annotations.Nullable;
 /** What a user's service needs of Kafka: send records, read the slates. One thread; close it. */
 final class TrafficClient implements AutoCloseable {
   private static final int REMEMBERED_REQUESTS = 100_000;
+  private static final String EVENTS_LINGER_MILLIS = "10";
 
   private final Topics topics;
-  private final KafkaProducer<byte[], byte[]> producer;
+  private final KafkaProducer<byte[], byte[]> asking;
+  private final KafkaProducer<byte[], byte[]> telling;
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final FirstWins firstWins = new FirstWins(REMEMBERED_REQUESTS);
   private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
@@ -41,14 +43,11 @@ final class TrafficClient implements AutoCloseable {
   /** Connects; slates are read from now on. */
   TrafficClient(Properties kafka, Topics topics) {
     this.topics = topics;
-    Properties sending = copy(kafka);
-    sending.put(ProducerConfig.LINGER_MS_CONFIG, "0");
-    sending.put(ProducerConfig.ACKS_CONFIG, "all");
-    this.producer =
-        new KafkaProducer<>(sending, new ByteArraySerializer(), new ByteArraySerializer());
+    // As services do: a request goes at once, events are collected for some milliseconds.
+    this.asking = producer(kafka, "0");
+    this.telling = producer(kafka, EVENTS_LINGER_MILLIS);
     Properties reading = copy(kafka);
     reading.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-    reading.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "20");
     reading.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     this.consumer =
         new KafkaConsumer<>(reading, new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -59,7 +58,14 @@ final class TrafficClient implements AutoCloseable {
     consumer.assign(ranked);
     consumer.seekToEnd(ranked);
     ranked.forEach(consumer::position);
-    this.eventPartitions = producer.partitionsFor(topics.events()).size();
+    this.eventPartitions = telling.partitionsFor(topics.events()).size();
+  }
+
+  private static KafkaProducer<byte[], byte[]> producer(Properties kafka, String lingerMillis) {
+    Properties sending = copy(kafka);
+    sending.put(ProducerConfig.LINGER_MS_CONFIG, lingerMillis);
+    sending.put(ProducerConfig.ACKS_CONFIG, "all");
+    return new KafkaProducer<>(sending, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   private static Properties copy(Properties kafka) {
@@ -70,26 +76,27 @@ final class TrafficClient implements AutoCloseable {
   }
 
   void send(Item item) {
-    send(topics.items(), item.getItem(), Codecs.ITEM.encode(item));
+    send(telling, topics.items(), item.getItem(), Codecs.ITEM.encode(item));
   }
 
   void send(User user) {
-    send(topics.users(), user.getSubject(), Codecs.USER.encode(user));
+    send(telling, topics.users(), user.getSubject(), Codecs.USER.encode(user));
   }
 
   void send(Request request) {
-    send(topics.requests(), request.getSubject(), Codecs.REQUEST.encode(request));
+    send(asking, topics.requests(), request.getSubject(), Codecs.REQUEST.encode(request));
   }
 
   void send(Event event) {
-    send(topics.events(), event.getSubject(), Codecs.EVENT.encode(event));
+    send(telling, topics.events(), event.getSubject(), Codecs.EVENT.encode(event));
   }
 
-  private void send(String topic, String key, byte[] value) {
-    send(new ProducerRecord<>(topic, key.getBytes(UTF_8), value));
+  private void send(
+      KafkaProducer<byte[], byte[]> producer, String topic, String key, byte[] value) {
+    send(producer, new ProducerRecord<>(topic, key.getBytes(UTF_8), value));
   }
 
-  private void send(ProducerRecord<byte[], byte[]> record) {
+  private void send(KafkaProducer<byte[], byte[]> producer, ProducerRecord<byte[], byte[]> record) {
     producer.send(
         record,
         (metadata, problem) -> {
@@ -104,6 +111,7 @@ final class TrafficClient implements AutoCloseable {
     for (int partition = 0; partition < eventPartitions; partition++) {
       Event tick = Ticks.tick(partition, clockMillis);
       send(
+          telling,
           new ProducerRecord<>(
               topics.events(),
               partition,
@@ -131,7 +139,8 @@ final class TrafficClient implements AutoCloseable {
 
   /** Waits until all that was sent is stored. */
   void flush() {
-    producer.flush();
+    telling.flush();
+    asking.flush();
     checkSent();
   }
 
@@ -144,7 +153,8 @@ final class TrafficClient implements AutoCloseable {
 
   @Override
   public void close() {
-    producer.close(Duration.ofSeconds(5));
+    telling.close(Duration.ofSeconds(5));
+    asking.close(Duration.ofSeconds(5));
     consumer.close();
   }
 }

@@ -67,6 +67,9 @@ final class AnswerTimes implements AutoCloseable {
     Properties settings = new Properties();
     settings.putAll(kafka);
     settings.put("enable.auto.commit", "false");
+    // Times are the broker's: a reader that fetches each record would slow what it measures.
+    settings.put("fetch.min.bytes", Integer.toString(1 << 20));
+    settings.put("fetch.max.wait.ms", "100");
     KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     List<TopicPartition> partitions =

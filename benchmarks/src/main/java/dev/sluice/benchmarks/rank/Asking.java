@@ -57,7 +57,6 @@ final class Asking implements AutoCloseable {
     Properties reading = new Properties();
     reading.putAll(kafka);
     reading.put("enable.auto.commit", "false");
-    reading.put("fetch.max.wait.ms", "20");
     KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(reading, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     List<TopicPartition> partitions =

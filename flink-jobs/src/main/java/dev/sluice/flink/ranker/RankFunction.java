@@ -118,10 +118,15 @@ final class RankFunction extends KeyedProcessFunction<String, Inbound, Outbound>
       return;
     }
     opened.history().update(step.history());
-    // The slate first: somebody waits for it, while the joiner takes the two in any order.
-    out.collect(Answers.ranked(topics, answer.ranked(), request.getAnswerAs()));
-    if (answer.served() != null) {
-      out.collect(Outbound.of(topics.served(), in.subject, Codecs.SERVED.encode(answer.served())));
+    Outbound slate = Answers.ranked(topics, answer.ranked(), request.getAnswerAs());
+    Outbound served =
+        answer.served() == null
+            ? null
+            : Outbound.of(topics.served(), in.subject, Codecs.SERVED.encode(answer.served()));
+    // Both encoded, then sent one right after the other: mostly one request to the broker.
+    out.collect(slate);
+    if (served != null) {
+      out.collect(served);
     }
   }
 

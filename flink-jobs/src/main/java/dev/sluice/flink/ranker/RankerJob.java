@@ -6,6 +6,7 @@ import dev.sluice.flink.record.Outbound;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -48,8 +49,12 @@ public final class RankerJob {
   private static SingleOutputStreamOperator<Inbound> admitted(
       StreamExecutionEnvironment env, RankerJobConfig config, String topic) {
     String group = config.topics().prefix() + "ranker." + config.model();
-    return env.fromSource(
-            KafkaEnds.source(config.kafka(), topic, group), WatermarkStrategy.noWatermarks(), topic)
+    // Somebody waits for the answer to a request; an event only has to be there by the next one.
+    KafkaSource<Inbound> source =
+        topic.equals(config.topics().requests())
+            ? KafkaEnds.source(config.kafka(), topic, group)
+            : KafkaEnds.gathering(config.kafka(), topic, group);
+    return env.fromSource(source, WatermarkStrategy.noWatermarks(), topic)
         .uid(topic)
         .setParallelism(config.parallelism())
         .process(
