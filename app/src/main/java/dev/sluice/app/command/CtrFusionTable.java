@@ -32,6 +32,7 @@ record CtrFusionTable(
     @Nullable Path model,
     int seeds,
     long seed,
+    int negatives,
     List<String> lines) {
 
   int run() {
@@ -56,7 +57,10 @@ record CtrFusionTable(
     try (CtrExperiment experiment = new CtrExperiment(settings.withSeed(seed), schema, lines)) {
       if (log == null) {
         RatingReplay.examples(
-            MovielensConfig.of(Objects.requireNonNull(movielens)), schema, 1, experiment::learn);
+            MovielensConfig.of(Objects.requireNonNull(movielens)).withNegatives(negatives),
+            schema,
+            1,
+            experiment::learn);
       } else {
         try (LogReader<Example> examples = LogFolder.open(log).read("examples", Codecs.EXAMPLE)) {
           examples.forEachRemaining(experiment::learn);

@@ -104,6 +104,14 @@ final class FusionExperimentCommand implements Callable<Integer> {
       description = "With --ctr: the model's settings (YAML). Default: as it is served.")
   @Nullable Path modelFile;
 
+  @Option(
+      names = "--negatives",
+      paramLabel = "N",
+      description =
+          "With --ctr and --movielens: movies drawn beside each that was rated, for the ranking"
+              + " output to learn from. Default: 4; with 0 it takes a fifth of the time.")
+  int negatives = 4;
+
   @Override
   public Integer call() {
     if ((log == null) == (movielens == null)) {
@@ -113,7 +121,7 @@ final class FusionExperimentCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--seeds must be at least 1");
     }
     if (ctr) {
-      return new CtrFusionTable(spec, report, log, movielens, modelFile, seeds, options.seed, lines)
+      return new CtrFusionTable(spec, report, log, movielens, modelFile, seeds, options.seed, negatives, lines)
           .run();
     }
     try (Workers workers = options.workers()) {

@@ -9,14 +9,15 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * A feature schema with less of what it tells about items: without the fusion, without any vector,
- * and each of these without attributes too, where content comes in by vectors or not at all.
+ * A feature schema with less of what it tells about items: without votes of what was met, without
+ * the fusion, without any vector, and each of these without attributes too, where content comes in
+ * by vectors or not at all.
  */
 final class CtrSchemas {
   private CtrSchemas() {}
 
   /**
-   * The schemas to compare, by name; the last three only where the schema reads attributes.
+   * The schemas to compare, by name; the second half only where the schema reads attributes.
    *
    * @throws IllegalArgumentException if it has no fusion to do without
    */
@@ -34,10 +35,21 @@ final class CtrSchemas {
   }
 
   private static void add(Map<String, FeatureSchema> to, String name, FeatureSchema schema) {
-    FeatureSchema single = without(schema, FeatureSpec.Fusion.class::isInstance);
+    FeatureSchema unfused = without(schema, FeatureSpec.Fusion.class::isInstance);
+    FeatureSchema single = without(unfused, CtrSchemas::votes);
     to.put(name, without(single, CtrSchemas::ofVectors));
-    to.put(name + ", vectors", single);
-    to.put(name + ", fused", schema);
+    to.put(name + " + vectors", single);
+    if (schema.features().stream().noneMatch(CtrSchemas::votes)) {
+      to.put(name + " + fused", schema);
+    } else {
+      to.put(name + " + fused", without(schema, CtrSchemas::votes));
+      to.put(name + " + votes", unfused);
+      to.put(name + " + fused + votes", schema);
+    }
+  }
+
+  private static boolean votes(FeatureSpec feature) {
+    return feature instanceof FeatureSpec.Similarity similarity && similarity.among() != null;
   }
 
   private static boolean ofVectors(FeatureSpec feature) {

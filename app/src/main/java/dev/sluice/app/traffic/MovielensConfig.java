@@ -36,6 +36,10 @@ public record MovielensConfig(
     return new MovielensConfig(folder, perSecond, candidates, negatives, outstanding);
   }
 
+  public MovielensConfig withNegatives(int count) {
+    return new MovielensConfig(folder, rate, candidates, count, outstanding);
+  }
+
   public MovielensConfig withCandidates(int count) {
     return new MovielensConfig(folder, rate, count, Math.min(negatives, count - 1), outstanding);
   }

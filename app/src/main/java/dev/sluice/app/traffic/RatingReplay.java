@@ -17,14 +17,17 @@ public final class RatingReplay {
         - {name: genre_vector, from: item.vectors.genres, kind: vector, dim: 19}
         - {name: words_taste, kind: similarity, of: [liked, words]}
         - {name: genre_taste, kind: similarity, of: [liked, genre_vector]}
+        - {name: liked_before, kind: history, of: [click], last: 200, within: 9000d, chunks: 0}
+        - {name: rated_before, kind: history, of: [rating], last: 200, within: 9000d, chunks: 0}
+        - {name: vote, kind: similarity, of: [liked_before, words, genre_vector, text, trailer, poster], among: rated_before}
         - {name: fused, kind: fusion, of: [liked, words, genre_vector, text, trailer, poster], dim: 32}
       """;
 
   private RatingReplay() {}
 
   /**
-   * The features of rating logs, what is said of a movie in words as vectors too, and all its
-   * modalities fused with those of what a user liked.
+   * The features of rating logs, what is said of a movie in words as vectors too, all its
+   * modalities fused with those of what a user liked, and the vote of what the user rated.
    */
   public static FeatureSchema fused() {
     return FeatureSchema.parse(

@@ -90,18 +90,36 @@ class CtrExperimentTest {
     assertThat(schemas.keySet())
         .containsExactly(
             "attributes",
-            "attributes, vectors",
-            "attributes, fused",
+            "attributes + vectors",
+            "attributes + fused",
             "ids and counts",
-            "ids and counts, vectors",
-            "ids and counts, fused");
-    assertThat(names(schemas, "attributes, fused")).hasSize(10);
+            "ids and counts + vectors",
+            "ids and counts + fused");
+    assertThat(names(schemas, "attributes + fused")).hasSize(10);
     assertThat(names(schemas, "attributes")).doesNotContain("text", "f").contains("genres", "age");
     assertThat(names(schemas, "ids and counts")).containsExactly("item", "liked", "item_rate");
-    assertThat(names(schemas, "ids and counts, fused"))
+    assertThat(names(schemas, "ids and counts + fused"))
         .containsExactly("item", "liked", "text", "item_rate", "f");
-    try (CtrExperiment one = new CtrExperiment(CONFIG, schema, List.of("ids and counts, fused"))) {
-      assertThat(one.finish()).containsOnlyKeys("ids and counts, fused");
+    assertThat(
+            CtrSchemas.of(
+                    FeatureSchema.parse(
+                        HEAD
+                            + """
+                              - {name: f, kind: fusion, of: [liked, text]}
+                              - {name: met, kind: history, of: impression}
+                              - {name: vote, kind: similarity, of: [liked, text], among: met}
+                            """
+                                .indent(2),
+                        "test"))
+                .keySet())
+        .containsExactly(
+            "attributes",
+            "attributes + vectors",
+            "attributes + fused",
+            "attributes + votes",
+            "attributes + fused + votes");
+    try (CtrExperiment one = new CtrExperiment(CONFIG, schema, List.of("ids and counts + fused"))) {
+      assertThat(one.finish()).containsOnlyKeys("ids and counts + fused");
     }
     assertThatThrownBy(() -> new CtrExperiment(CONFIG, schema, List.of("fussed")))
         .hasMessageContaining("there are [attributes");

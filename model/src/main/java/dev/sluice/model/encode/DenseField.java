@@ -2,18 +2,26 @@ package dev.sluice.model.encode;
 
 import org.jspecify.annotations.Nullable;
 
-/** A number that the network takes as it is; 0 where it is missing. */
+/** A number that the network takes itself; 0 where it is missing. */
 final class DenseField extends Field {
   /** Keeps one wild value from moving the whole network. */
   private static final double LIMIT = 5;
 
-  DenseField(String name) {
+  private final double spread;
+
+  /**
+   * A number.
+   *
+   * @param spread what counts as 1
+   */
+  DenseField(String name, double spread) {
     super(name, 0, 1);
+    this.spread = spread;
   }
 
   @Override
   void encode(@Nullable Object value, Boundaries boundaries, Rows out) {
-    double x = number(value);
+    double x = number(value) / spread;
     out.number(Double.isNaN(x) ? 0f : (float) Math.max(-LIMIT, Math.min(LIMIT, x)));
   }
 }

@@ -82,9 +82,9 @@ public final class FeatureDeriver {
     return ofHistory(schema, spec, place);
   }
 
-  private static Derivation ofHistory(FeatureSchema schema, FeatureSpec spec, int place) {
+  private static @Nullable Derivation ofHistory(FeatureSchema schema, FeatureSpec spec, int place) {
     if (spec instanceof FeatureSpec.History s) {
-      return (scene, pick, features) -> {
+      return s.chunks() == 0 ? null : (scene, pick, features) -> {
         List<String> items = scene.items(s);
         if (!items.isEmpty()) {
           features.put(s.name(), items);
@@ -93,18 +93,27 @@ public final class FeatureDeriver {
     } else if (spec instanceof FeatureSpec.Overlap s) {
       return new OverlapDerivation(s, named(schema, s.history(), FeatureSpec.History.class), place);
     } else if (spec instanceof FeatureSpec.Similarity s) {
-      return new SimilarityDerivation(
-          s,
-          named(schema, s.history(), FeatureSpec.History.class),
-          named(schema, s.vector(), FeatureSpec.VectorField.class),
-          place);
+      return similarity(schema, s, place);
     } else if (spec instanceof FeatureSpec.Fusion s) {
       return new FusionDerivation(
           s,
           named(schema, s.history(), FeatureSpec.History.class),
-          s.vectors().stream().map(v -> named(schema, v, FeatureSpec.VectorField.class)).toList());
+          vectors(schema, s.vectors()));
     }
     throw new IllegalStateException("no derivation of " + spec);
+  }
+
+  private static Derivation similarity(FeatureSchema schema, FeatureSpec.Similarity spec, int place) {
+    FeatureSpec.History history = named(schema, spec.history(), FeatureSpec.History.class);
+    List<FeatureSpec.VectorField> vectors = vectors(schema, spec.vectors());
+    return spec.among() == null
+        ? new SimilarityDerivation(spec, history, vectors.get(0), place)
+        : new VoteDerivation(
+            spec, history, named(schema, spec.among(), FeatureSpec.History.class), vectors, place);
+  }
+
+  private static List<FeatureSpec.VectorField> vectors(FeatureSchema schema, List<String> names) {
+    return names.stream().map(v -> named(schema, v, FeatureSpec.VectorField.class)).toList();
   }
 
   private static <T extends FeatureSpec> T named(FeatureSchema schema, String name, Class<T> type) {

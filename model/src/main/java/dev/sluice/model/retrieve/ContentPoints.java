@@ -48,7 +48,7 @@ public final class ContentPoints {
     }
     for (FeatureSpec spec : schema.features()) {
       if (spec instanceof FeatureSpec.Similarity similarity) {
-        List<Modality> modality = modalities(schema, List.of(similarity.vector()));
+        List<Modality> modality = modalities(schema, similarity.vectors().subList(0, 1));
         if (!modality.isEmpty()) {
           return Optional.of(of(modality.get(0).name(), modality.get(0).size()));
         }

@@ -16,9 +16,12 @@ import dev.sluice.model.feature.ItemFeatures;
 import dev.sluice.model.feature.Lookups;
 import dev.sluice.model.feature.SubjectHistory;
 import dev.sluice.schemas.codec.Codecs;
+import dev.sluice.schemas.feature.FeatureSpec;
+import dev.sluice.schemas.feature.Source;
 import dev.sluice.schemas.record.Candidate;
 import dev.sluice.schemas.record.Item;
 import dev.sluice.schemas.record.Request;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -74,6 +77,24 @@ class EncoderTest {
     assertThat(batch.size()).isEqualTo(1);
     assertThat(batch.offsets()).hasSize(18);
     assertThat(batch.dense()).hasSize(10);
+  }
+
+  /** A history that others compare with is no input; a vote is counted in eighths, as it is small. */
+  @Test
+  void votesAreNumbers_andWhatTheyAreComparedWithIsNone() {
+    Encoder votes =
+        encoder(
+            EncodingFixture.schema(
+                new FeatureSpec.History("liked", List.of("click"), 5, Duration.ofDays(1), 0),
+                new FeatureSpec.History("met", List.of("impression"), 5, Duration.ofDays(1), 0),
+                new FeatureSpec.VectorField(
+                    "title", new Source(Source.Root.ITEM_VECTOR, "text"), 3),
+                new FeatureSpec.Similarity("vote", "liked", List.of("title"), "met")));
+    assertThat(votes.slots()).isZero();
+    assertThat(votes.denseWidth()).isEqualTo(5);
+    float[] dense =
+        votes.examples(List.of(example(Map.of("vote", -0.25), 0)), Boundaries.none()).dense();
+    assertThat(dense[4]).isEqualTo(-2f);
   }
 
   @Test

@@ -268,7 +268,8 @@ final class FeatureParser {
     }
     int last = section.whole("last", 1, MAX_VALUES, DEFAULT_LAST);
     Duration within = section.duration("within", DEFAULT_WITHIN, false);
-    return new FeatureSpec.History(name, of, last, within, chunks(section));
+    return new FeatureSpec.History(
+        name, of, last, within, section.whole("chunks", 0, MAX_CHUNKS, 1));
   }
 
   private FeatureSpec overlap(Section section, String name) {
@@ -305,14 +306,16 @@ final class FeatureParser {
   }
 
   private @Nullable FeatureSpec similarity(Section section, String name) {
-    List<ScalarNode> of = section.words("of");
-    if (of.size() == 2) {
-      return new FeatureSpec.Similarity(name, of.get(0).getValue(), of.get(1).getValue());
+    List<String> of = section.words("of").stream().map(ScalarNode::getValue).toList();
+    String among = section.optional("among") == null ? null : section.text("among");
+    if (of.size() == 2 || (of.size() > 2 && among != null)) {
+      return new FeatureSpec.Similarity(name, of.get(0), of.subList(1, of.size()), among);
     }
     if (section.optional("of") != null) {
       problems.at(
           section.at("of"),
-          "'of' of %s must be [history, vector], two names of features",
+          "'of' of %s must be [history, vector], two names of features; with 'among', a history"
+              + " too, it may name more vectors",
           section.what());
     }
     return null;

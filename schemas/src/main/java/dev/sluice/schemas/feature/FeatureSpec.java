@@ -158,12 +158,21 @@ public sealed interface FeatureSpec extends Serializable {
     }
   }
 
-  /** The different items that the subject engaged with last, newest first. */
+  /**
+   * The different items that the subject engaged with last, newest first.
+   *
+   * @param chunks 0 for one that other features compare with, and that is no value itself
+   */
   record History(String name, List<String> of, int last, Duration within, int chunks)
       implements FeatureSpec {
     /** Copies the list. */
     public History {
       of = List.copyOf(of);
+    }
+
+    @Override
+    public List<String> valueNames() {
+      return chunks == 0 ? List.of() : List.of(name);
     }
 
     @Override
@@ -221,8 +230,30 @@ public sealed interface FeatureSpec extends Serializable {
     }
   }
 
-  /** Cosine between the candidate's vector and the mean of the history's, in [-1, 1]. */
-  record Similarity(String name, String history, String vector) implements FeatureSpec {
+  /**
+   * How the candidate's vectors lie to those of a history's items, in [-1, 1].
+   *
+   * <p>Without {@code among} the cosine between its one vector and the mean of the history's. With
+   * it, how much more of what is like the candidate is in {@code history} than of all that is in
+   * {@code among}: the mean over its items h, each weighing w, of 1 if h is in the history and else
+   * 0, less the share of those that are, as with one item more at 0. w is the fourth power of the
+   * mean cosine over those of the vectors that both have, 0 where that is negative.
+   *
+   * @param vectors names of vector features; one without {@code among}
+   * @param among name of a history that the other one is part of; null for none
+   */
+  record Similarity(String name, String history, List<String> vectors, @Nullable String among)
+      implements FeatureSpec {
+    /** Copies the list. */
+    public Similarity {
+      vectors = List.copyOf(vectors);
+    }
+
+    /** The cosine with one history's mean. */
+    public Similarity(String name, String history, String vector) {
+      this(name, history, List.of(vector), null);
+    }
+
     @Override
     public int chunks() {
       return 0;

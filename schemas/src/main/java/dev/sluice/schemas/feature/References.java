@@ -47,8 +47,14 @@ final class References {
         refer(section, "history", overlap.history(), Kind.HISTORY);
       } else if (entry.spec() instanceof FeatureSpec.Similarity similarity) {
         refer(section, "of", similarity.history(), Kind.HISTORY);
-        refer(section, "of", similarity.vector(), Kind.VECTOR);
-        vectorOfItems(section, similarity.vector());
+        for (String vector : similarity.vectors()) {
+          refer(section, "of", vector, Kind.VECTOR);
+          vectorOfItems(section, vector);
+        }
+        if (similarity.among() != null) {
+          refer(section, "among", similarity.among(), Kind.HISTORY);
+          within(section, similarity.history(), similarity.among());
+        }
       } else if (entry.spec() instanceof FeatureSpec.Fusion fusion) {
         refer(section, "of", fusion.history(), Kind.HISTORY);
         for (String vector : fusion.vectors()) {
@@ -109,6 +115,22 @@ final class References {
           section.what(),
           name,
           vector.from());
+    }
+  }
+
+  /** What a history is compared with must hold whatever that history remembers. */
+  private void within(Section section, String part, String whole) {
+    if (specs.get(part) instanceof FeatureSpec.History small
+        && specs.get(whole) instanceof FeatureSpec.History large
+        && (small.last() < large.last() || small.within().compareTo(large.within()) < 0)) {
+      problems.at(
+          section.at("among"),
+          "'among' of %s: '%s' reaches further back than '%s', whose older items would count as"
+              + " left out: give '%s' the same 'last' and 'within'",
+          section.what(),
+          whole,
+          part,
+          part);
     }
   }
 

@@ -55,7 +55,7 @@ final class SchemaWriter {
     if (!value(spec)) {
       derived(spec);
     }
-    if (spec.chunks() > 0) {
+    if (spec.chunks() > 0 || spec instanceof FeatureSpec.History) {
       entry("chunks", spec.chunks());
     }
     out.append("}\n");
@@ -98,7 +98,12 @@ final class SchemaWriter {
     } else if (spec instanceof FeatureSpec.Cross s) {
       kind("cross").entry("of", s.of());
     } else if (spec instanceof FeatureSpec.Similarity s) {
-      kind("similarity").entry("of", List.of(s.history(), s.vector()));
+      List<String> of = new ArrayList<>(List.of(s.history()));
+      of.addAll(s.vectors());
+      kind("similarity").entry("of", of);
+      if (s.among() != null) {
+        entry("among", s.among());
+      }
     } else if (spec instanceof FeatureSpec.Fusion s) {
       List<String> of = new ArrayList<>(List.of(s.history()));
       of.addAll(s.vectors());

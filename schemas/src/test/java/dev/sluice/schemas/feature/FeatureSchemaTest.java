@@ -32,6 +32,8 @@ final class FeatureSchemaTest {
         - {name: seg_x_cat, kind: cross, of: [user.segment, item.category]}
         - {name: title, from: item.vectors.text, kind: vector, dim: 384}
         - {name: taste, kind: similarity, of: [recent, title]}
+        - {name: shown, kind: history, of: impression, last: 50, within: 30d, chunks: 0}
+        - {name: vote, kind: similarity, of: [recent, title], among: shown}
         - {name: fused, kind: fusion, of: [recent, title], dim: 8}
         - {name: position, kind: position, serve_as: 0}
       """;
@@ -42,7 +44,7 @@ final class FeatureSchemaTest {
   void parse_exampleOfTheContract_readsEveryKind() {
     Source brand = new Source(Source.Root.ITEM_ATTRIBUTE, "brand");
     Source item = new Source(Source.Root.ITEM, "");
-    assertThat(schema.features()).hasSize(17);
+    assertThat(schema.features()).hasSize(19);
     assertThat(schema.features())
         .contains(
             new FeatureSpec.Category("brand", brand, 2),
@@ -64,6 +66,7 @@ final class FeatureSchemaTest {
                 1),
             new FeatureSpec.VectorField("title", new Source(Source.Root.ITEM_VECTOR, "text"), 384),
             new FeatureSpec.Similarity("taste", "recent", "title"),
+            new FeatureSpec.Similarity("vote", "recent", List.of("title"), "shown"),
             new FeatureSpec.Fusion("fused", "recent", List.of("title"), 8),
             new FeatureSpec.Position("position", 0, 1));
     assertThat(schema.minView()).isEqualTo(Duration.ofMillis(500));
@@ -79,6 +82,8 @@ final class FeatureSchemaTest {
         .containsExactly("user_cat.1h", "user_cat.30d");
     assertThat(schema.feature("brand").orElseThrow().valueNames()).containsExactly("brand");
     assertThat(schema.feature("position").orElseThrow().valueNames()).isEmpty();
+    assertThat(schema.feature("shown").orElseThrow().valueNames()).isEmpty();
+    assertThat(schema.feature("recent").orElseThrow().valueNames()).containsExactly("recent");
   }
 
   @Test
@@ -139,10 +144,12 @@ final class FeatureSchemaTest {
                 EXAMPLE.replace("dim: 384", "dim: 385"),
                 EXAMPLE.replace("serve_as: 0", "serve_as: 1"),
                 EXAMPLE.replace("last: 50", "last: 49"),
+                EXAMPLE.replace(", among: shown", ""),
+                EXAMPLE.replace(", chunks: 0", ""),
                 EXAMPLE.replace("on: [item.brand, item.tags]", "on: [item.brand]")))
         .allSatisfy(
             text -> assertThat(FeatureSchema.parse(text, "changed").hash()).isNotEqualTo(hash))
-        .hasSize(8);
+        .hasSize(10);
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class SchemaMistakesTest {
   /** The first line of the features in {@link #of}. */
@@ -92,6 +93,11 @@ final class SchemaMistakesTest {
         "{name: a, kind: vector, from: item.vectors.text, dim: 0}            | whole number from 1",
         "{name: a, kind: similarity, of: [recent, titel]}                    | did you mean 'title'?",
         "{name: a, kind: similarity, of: [recent]}                           | [history, vector]",
+        "{name: a, kind: similarity, of: [recent, title, title2]}            | with 'among'",
+        "{name: a, kind: similarity, of: [recent, title], among: recnt}      | did you mean 'recent'?",
+        "{name: a, kind: similarity, of: [recent, title], among: title}      | 'title' is of kind vector",
+        "{name: a, kind: similarity, of: [recent, titel], among: recent}     | did you mean 'title'?",
+        "{name: a, kind: history, of: click, chunks: -1}                     | from 0 to 16",
         "{name: a, kind: fusion, of: [recent]}                               | [history, vector",
         "{name: a, kind: fusion, of: [recent, title, titel]}                 | did you mean 'title'?",
         "{name: a, kind: fusion, of: [recent, title, title]}                 | named twice",
@@ -122,6 +128,19 @@ final class SchemaMistakesTest {
                 + "  - {name: u, kind: vector, from: user.vec, dim: 4}\n"
                 + "  - {name: s, kind: similarity, of: [recent, u]}\n");
     assertThat(problems).singleElement().extracting(Problem::line).isEqualTo(6);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"last: 51", "within: 31d"})
+  void parse_similarityAmongWhatReachesFurtherBack_isRefused(String longer) {
+    List<Problem> problems =
+        problems(
+            HEAD
+                + "  - {name: mine, kind: history, of: click, last: 50, within: 30d, chunks: 0}\n"
+                + "  - {name: met, kind: history, of: impression, %s}\n".formatted(longer)
+                + "  - {name: s, kind: similarity, of: [mine, title], among: met}\n");
+    assertThat(problems).singleElement().extracting(Problem::line).isEqualTo(7);
+    assertThat(problems.get(0).message()).contains("'met' reaches further back than 'mine'");
   }
 
   @Test
