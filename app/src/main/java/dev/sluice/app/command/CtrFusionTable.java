@@ -33,6 +33,7 @@ record CtrFusionTable(
     int seeds,
     long seed,
     int negatives,
+    int first,
     List<String> lines) {
 
   int run() {
@@ -60,6 +61,7 @@ record CtrFusionTable(
             MovielensConfig.of(Objects.requireNonNull(movielens)).withNegatives(negatives),
             schema,
             1,
+            first,
             experiment::learn);
       } else {
         try (LogReader<Example> examples = LogFolder.open(log).read("examples", Codecs.EXAMPLE)) {

@@ -112,6 +112,12 @@ final class FusionExperimentCommand implements Callable<Integer> {
               + " output to learn from. Default: 4; with 0 it takes a fifth of the time.")
   int negatives = 4;
 
+  @Option(
+      names = "--first",
+      paramLabel = "N",
+      description = "With --ctr and --movielens: take the first N ratings only. Default: all.")
+  int first = Integer.MAX_VALUE;
+
   @Override
   public Integer call() {
     if ((log == null) == (movielens == null)) {
@@ -121,7 +127,8 @@ final class FusionExperimentCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--seeds must be at least 1");
     }
     if (ctr) {
-      return new CtrFusionTable(spec, report, log, movielens, modelFile, seeds, options.seed, negatives, lines)
+      return new CtrFusionTable(
+              spec, report, log, movielens, modelFile, seeds, options.seed, negatives, first, lines)
           .run();
     }
     try (Workers workers = options.workers()) {

@@ -35,12 +35,13 @@ public final class RatingReplay {
   }
 
   /**
-   * Hands over every example in the order of time, with features as they were before its rating.
+   * Hands over the examples in the order of time, with features as they were before their rating.
    *
+   * @param first ratings to take; what comes after them is left out
    * @throws IOException if the folder cannot be read
    */
   public static void examples(
-      MovielensConfig config, FeatureSchema schema, long seed, Consumer<Example> to)
+      MovielensConfig config, FeatureSchema schema, long seed, int first, Consumer<Example> to)
       throws IOException {
     MovielensFolder source = MovielensFolder.open(config.folder());
     List<Rating> ratings = source.ratings();
@@ -53,7 +54,7 @@ public final class RatingReplay {
     for (Item item : items) {
       past.item(item);
     }
-    while (log.hasNext()) {
+    while (log.hasNext() && log.next() < first) {
       int number = log.next();
       RatingLog.Ask ask = log.take("ml-" + number, ratings.get(number).timeMillis());
       RatingExamples.of(ask, schema, past).forEach(to);

@@ -84,26 +84,27 @@ public final class FeatureDeriver {
 
   private static @Nullable Derivation ofHistory(FeatureSchema schema, FeatureSpec spec, int place) {
     if (spec instanceof FeatureSpec.History s) {
-      return s.chunks() == 0 ? null : (scene, pick, features) -> {
-        List<String> items = scene.items(s);
-        if (!items.isEmpty()) {
-          features.put(s.name(), items);
-        }
-      };
+      return s.chunks() == 0
+          ? null
+          : (scene, pick, features) -> {
+            List<String> items = scene.items(s);
+            if (!items.isEmpty()) {
+              features.put(s.name(), items);
+            }
+          };
     } else if (spec instanceof FeatureSpec.Overlap s) {
       return new OverlapDerivation(s, named(schema, s.history(), FeatureSpec.History.class), place);
     } else if (spec instanceof FeatureSpec.Similarity s) {
       return similarity(schema, s, place);
     } else if (spec instanceof FeatureSpec.Fusion s) {
       return new FusionDerivation(
-          s,
-          named(schema, s.history(), FeatureSpec.History.class),
-          vectors(schema, s.vectors()));
+          s, named(schema, s.history(), FeatureSpec.History.class), vectors(schema, s.vectors()));
     }
     throw new IllegalStateException("no derivation of " + spec);
   }
 
-  private static Derivation similarity(FeatureSchema schema, FeatureSpec.Similarity spec, int place) {
+  private static Derivation similarity(
+      FeatureSchema schema, FeatureSpec.Similarity spec, int place) {
     FeatureSpec.History history = named(schema, spec.history(), FeatureSpec.History.class);
     List<FeatureSpec.VectorField> vectors = vectors(schema, spec.vectors());
     return spec.among() == null

@@ -69,8 +69,7 @@ final class VoteDerivation implements Derivation {
     for (int k = 0; k < units.length; k++) {
       VectorField vector = vectors.get(k);
       List<Float> numbers = ValueDerivations.numbers(Scene.itemValue(vector.from(), item));
-      units[k] =
-          numbers == null || numbers.size() != vector.dim() ? new float[0] : unit(numbers);
+      units[k] = numbers == null || numbers.size() != vector.dim() ? new float[0] : unit(numbers);
     }
     return units;
   }

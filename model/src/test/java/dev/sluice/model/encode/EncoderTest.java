@@ -79,7 +79,9 @@ class EncoderTest {
     assertThat(batch.dense()).hasSize(10);
   }
 
-  /** A history that others compare with is no input; a vote is counted in eighths, as it is small. */
+  /**
+   * A history that others compare with is no input; a vote is counted in eighths, as it is small.
+   */
   @Test
   void votesAreNumbers_andWhatTheyAreComparedWithIsNone() {
     Encoder votes =

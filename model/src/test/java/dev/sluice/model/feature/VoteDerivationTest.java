@@ -7,6 +7,7 @@ import static dev.sluice.model.feature.People.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sluice.schemas.codec.Codecs;
 import dev.sluice.schemas.feature.FeatureSchema;
 import dev.sluice.schemas.record.Consent;
 import dev.sluice.schemas.record.Item;
@@ -24,6 +25,10 @@ import org.junit.jupiter.api.Test;
 
 /** What the subject met, voting on a candidate by how alike the two are. */
 final class VoteDerivationTest {
+  static {
+    Codecs.trustRecords();
+  }
+
   private static final FeatureSchema SCHEMA =
       FeatureSchema.parse(
           """
@@ -93,8 +98,7 @@ final class VoteDerivationTest {
     assertThat(vote("look")).isCloseTo(-0.25, within(1e-7));
     // The mean of cosines 1 and 0 is a half, its fourth power a sixteenth; b's cosine is 1.
     put("both", List.of(1f, 0f), List.of(0f, 1f, 0f));
-    assertThat(vote("both"))
-        .isCloseTo((0.5 / 16 - 0.5) / (1 + 1.0 / 16 + 1), within(1e-7));
+    assertThat(vote("both")).isCloseTo((0.5 / 16 - 0.5) / (1 + 1.0 / 16 + 1), within(1e-7));
   }
 
   @Test
@@ -274,8 +278,7 @@ final class VoteDerivationTest {
   private Map<String, Object> features(Request request, String item) {
     Map<String, Object> shared = deriver.requestFeatures(request, history, lookups);
     Map<String, Object> all = new HashMap<>(shared);
-    all.putAll(
-        deriver.itemFeatures(request, candidate(item), history, lookups, shared).toMap());
+    all.putAll(deriver.itemFeatures(request, candidate(item), history, lookups, shared).toMap());
     return all;
   }
 }
