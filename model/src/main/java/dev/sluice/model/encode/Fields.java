@@ -19,7 +19,7 @@ final class Fields {
 
   private static final double COUNT_SPREAD = 2;
 
-  /** Standard deviation of a vote of what was met; it was 0.10 and 0.12 on MovieLens. */
+  /** Standard deviation of a vote of what was met; 0.10 on MovieLens. */
   private static final double VOTE_SPREAD = 0.125;
 
   private final FeatureRegistry registry;
