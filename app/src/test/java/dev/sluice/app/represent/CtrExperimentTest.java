@@ -108,8 +108,7 @@ class CtrExperimentTest {
                               - {name: f, kind: fusion, of: [liked, text]}
                               - {name: met, kind: history, of: impression}
                               - {name: vote, kind: similarity, of: [liked, text], among: met}
-                            """
-                                .indent(2),
+                            """,
                         "test"))
                 .keySet())
         .containsExactly(

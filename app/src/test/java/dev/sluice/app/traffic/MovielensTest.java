@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sluice.schemas.codec.Codecs;
+import dev.sluice.schemas.feature.FeatureSchema;
 import dev.sluice.schemas.log.LogFolder;
 import dev.sluice.schemas.log.LogReader;
 import dev.sluice.schemas.record.Event;
+import dev.sluice.schemas.record.Example;
 import dev.sluice.schemas.record.Item;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,6 +93,36 @@ class MovielensTest {
       }
     }
     assertThat(clicks).isEqualTo(2);
+  }
+
+  /** What was rated before votes on what is rated now, in the replay as in an import. */
+  @Test
+  void replay_ofTheFirstRatings_knowsWhatWasRatedBefore() throws IOException {
+    Files.writeString(
+        folder.resolve("movies.csv"),
+        "movieId,title,genres\n1,Rio Bravo (1959),Western\n2,Heat (1995),Crime\n"
+            + "3,Rio Bravo (1970),Western\n4,Ran (1985),Drama\n");
+    Files.writeString(
+        folder.resolve("ratings.csv"),
+        "userId,movieId,rating,timestamp\na,1,5.0,1\na,2,2.0,2\na,3,4.0,3\na,4,4.0,4\n");
+    FeatureSchema schema =
+        FeatureSchema.parse(
+            """
+            labels: {click: {}}
+            engagements: [rating]
+            features:
+              - {name: liked, kind: history, of: click, within: 1h, chunks: 0}
+              - {name: rated, kind: history, of: rating, within: 1h, chunks: 0}
+              - {name: text, from: item.vectors.text, kind: vector, dim: 64}
+              - {name: vote, kind: similarity, of: [liked, text], among: rated}
+            """,
+            "test");
+    List<Example> examples = new ArrayList<>();
+    RatingReplay.examples(MovielensConfig.of(folder).withNegatives(0), schema, 1, 3, examples::add);
+    assertThat(examples).extracting(Example::getItem).containsExactly("1", "2", "3");
+    assertThat(examples.get(0).getFeatures()).containsOnlyKeys("text");
+    assertThat((Double) examples.get(2).getFeatures().get("vote")).isBetween(1e-3, 0.25);
+    assertThat(RatingReplay.fused().feature("vote")).isPresent();
   }
 
   @Test
