@@ -20,7 +20,7 @@ public final class RatingReplay {
         - {name: liked_before, kind: history, of: [click], last: 200, within: 9000d, chunks: 0}
         - {name: rated_before, kind: history, of: [rating], last: 200, within: 9000d, chunks: 0}
         - {name: vote, kind: similarity, of: [liked_before, words, genre_vector, text, trailer, poster], among: rated_before}
-        - {name: fused, kind: fusion, of: [liked, words, genre_vector, text, trailer, poster], dim: 32}
+        - {name: fused, kind: fusion, of: [liked_before, words, genre_vector, text, trailer, poster], among: rated_before, dim: 32}
       """;
 
   private RatingReplay() {}

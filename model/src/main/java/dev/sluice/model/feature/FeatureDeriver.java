@@ -98,7 +98,10 @@ public final class FeatureDeriver {
       return similarity(schema, s, place);
     } else if (spec instanceof FeatureSpec.Fusion s) {
       return new FusionDerivation(
-          s, named(schema, s.history(), FeatureSpec.History.class), vectors(schema, s.vectors()));
+          s,
+          named(schema, s.history(), FeatureSpec.History.class),
+          s.among() == null ? null : named(schema, s.among(), FeatureSpec.History.class),
+          vectors(schema, s.vectors()));
     }
     throw new IllegalStateException("no derivation of " + spec);
   }

@@ -17,11 +17,14 @@ import org.jspecify.annotations.Nullable;
 final class FusionDerivation implements Derivation {
   private final Fusion spec;
   private final History history;
+  private final @Nullable History among;
   private final List<VectorField> vectors;
 
-  FusionDerivation(Fusion spec, History history, List<VectorField> vectors) {
+  FusionDerivation(
+      Fusion spec, History history, @Nullable History among, List<VectorField> vectors) {
     this.spec = spec;
     this.history = history;
+    this.among = among;
     this.vectors = List.copyOf(vectors);
   }
 
@@ -30,7 +33,7 @@ final class FusionDerivation implements Derivation {
     List<Float> means = new ArrayList<>();
     boolean any = false;
     for (VectorField vector : vectors) {
-      double[] mean = HistoryMean.of(scene, history, vector);
+      double[] mean = HistoryMean.of(scene, history, among, vector);
       any |= mean.length > 0;
       for (int i = 0; i < vector.dim(); i++) {
         means.add(mean.length == 0 ? 0f : (float) mean[i]);

@@ -30,7 +30,7 @@ final class SimilarityDerivation implements Derivation {
         pick == null || !vector.ofItem()
             ? pointer(scene, pick)
             : pick.once(place, () -> pointer(scene, pick));
-    double[] mean = scene.once(place, () -> HistoryMean.of(scene, history, vector));
+    double[] mean = scene.once(place, () -> HistoryMean.of(scene, history, null, vector));
     if (mean.length == 0 || !(item.norm() > 0)) {
       return;
     }

@@ -12,6 +12,7 @@ import dev.sluice.schemas.feature.FeatureSchema;
 import dev.sluice.schemas.record.Consent;
 import dev.sluice.schemas.record.Item;
 import dev.sluice.schemas.record.Request;
+import dev.sluice.schemas.record.Vector;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,6 +41,7 @@ final class VoteDerivationTest {
             - {name: text, from: item.vectors.text, kind: vector, dim: 2}
             - {name: look, from: item.vectors.look, kind: vector, dim: 3}
             - {name: vote, kind: similarity, of: [liked, text, look], among: met}
+            - {name: fused, kind: fusion, of: [liked, text, look], among: met, dim: 2}
           """,
           "test");
   private static final long NOW = START + 600_000;
@@ -131,9 +133,27 @@ final class VoteDerivationTest {
   void historiesThatOthersCompareWith_areNoFeatures() {
     put("a", List.of(1f, 0f), null);
     meet("a", true);
+    meet("b", false);
     assertThat(features("a")).containsOnlyKeys("text", "vote");
     assertThat(SCHEMA.feature("met").orElseThrow().valueNames()).isEmpty();
     assertThat(FeatureSchema.parse(SCHEMA.yaml(), "again")).isEqualTo(SCHEMA);
+  }
+
+  @Test
+  void fusionAmong_pointsFromTheMeanOfAllToTheMeanOfWhatWasLiked() {
+    put("a", List.of(2f, 0f), null);
+    put("b", List.of(0f, 3f), List.of(1f, 0f, 0f));
+    put("c", null, List.of(1f, 0f, 0f));
+    meet("a", true);
+    assertThat(features("a")).as("all was liked").doesNotContainKey("fused");
+    meet("b", false);
+    float half = (float) Math.sqrt(0.5);
+    // Halfway between a and b lies the mean; of looks nothing was liked.
+    assertThat(features("a")).containsEntry("fused", new Vector(List.of(half, -half, 0f, 0f, 0f)));
+    meet("c", true);
+    assertThat(features("a"))
+        .as("the liked look is that of all")
+        .containsEntry("fused", new Vector(List.of(half, -half, 0f, 0f, 0f)));
   }
 
   /** An item sent again with other vectors votes by these. */

@@ -307,7 +307,7 @@ final class FeatureParser {
 
   private @Nullable FeatureSpec similarity(Section section, String name) {
     List<String> of = section.words("of").stream().map(ScalarNode::getValue).toList();
-    String among = section.optional("among") == null ? null : section.text("among");
+    String among = among(section);
     if (of.size() == 2 || (of.size() > 2 && among != null)) {
       return new FeatureSpec.Similarity(name, of.get(0), of.subList(1, of.size()), among);
     }
@@ -321,11 +321,16 @@ final class FeatureParser {
     return null;
   }
 
+  private static @Nullable String among(Section section) {
+    return section.optional("among") == null ? null : section.text("among");
+  }
+
   private @Nullable FeatureSpec fusion(Section section, String name) {
     int dim = section.whole("dim", 1, MAX_FUSED_DIM, DEFAULT_FUSED_DIM);
+    String among = among(section);
     List<String> of = section.words("of").stream().map(ScalarNode::getValue).toList();
     if (of.size() >= 2) {
-      return new FeatureSpec.Fusion(name, of.get(0), of.subList(1, of.size()), dim);
+      return new FeatureSpec.Fusion(name, of.get(0), of.subList(1, of.size()), dim, among);
     }
     if (section.optional("of") != null) {
       problems.at(

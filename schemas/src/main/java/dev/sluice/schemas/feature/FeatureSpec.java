@@ -270,14 +270,22 @@ public sealed interface FeatureSpec extends Serializable {
    * by a learned matrix and fused on the sphere; their cosine and products go to the network.
    *
    * <p>Its value is of the request: one mean direction per vector, one after the other, zeros where
-   * no item of the history has that vector.
+   * no item of the history has that vector. With {@code among} it is the direction from the mean of
+   * all that is there to the mean of what is in the history too, zeros where the two are one.
    *
    * @param vectors names of vector features, in the order of the curve
+   * @param among name of a history that the other one is part of; null for none
    */
-  record Fusion(String name, String history, List<String> vectors, int dim) implements FeatureSpec {
+  record Fusion(String name, String history, List<String> vectors, int dim, @Nullable String among)
+      implements FeatureSpec {
     /** Copies the list. */
     public Fusion {
       vectors = List.copyOf(vectors);
+    }
+
+    /** The direction of one history's mean. */
+    public Fusion(String name, String history, List<String> vectors, int dim) {
+      this(name, history, vectors, dim, null);
     }
 
     @Override

@@ -51,16 +51,14 @@ final class References {
           refer(section, "of", vector, Kind.VECTOR);
           vectorOfItems(section, vector);
         }
-        if (similarity.among() != null) {
-          refer(section, "among", similarity.among(), Kind.HISTORY);
-          within(section, similarity.history(), similarity.among());
-        }
+        among(section, similarity.history(), similarity.among());
       } else if (entry.spec() instanceof FeatureSpec.Fusion fusion) {
         refer(section, "of", fusion.history(), Kind.HISTORY);
         for (String vector : fusion.vectors()) {
           refer(section, "of", vector, Kind.VECTOR);
           vectorOfItems(section, vector);
         }
+        among(section, fusion.history(), fusion.among());
       } else if (entry.spec() instanceof FeatureSpec.Position spec) {
         onePosition(section, spec);
       }
@@ -119,7 +117,11 @@ final class References {
   }
 
   /** What a history is compared with must hold whatever that history remembers. */
-  private void within(Section section, String part, String whole) {
+  private void among(Section section, String part, @Nullable String whole) {
+    if (whole == null) {
+      return;
+    }
+    refer(section, "among", whole, Kind.HISTORY);
     if (specs.get(part) instanceof FeatureSpec.History small
         && specs.get(whole) instanceof FeatureSpec.History large
         && (small.last() < large.last() || small.within().compareTo(large.within()) < 0)) {

@@ -108,6 +108,9 @@ final class SchemaWriter {
       List<String> of = new ArrayList<>(List.of(s.history()));
       of.addAll(s.vectors());
       kind("fusion").entry("of", of).entry("dim", s.dim());
+      if (s.among() != null) {
+        entry("among", s.among());
+      }
     } else if (spec instanceof FeatureSpec.Position s) {
       kind("position").entry("serve_as", s.serveAs());
     } else {

@@ -35,6 +35,7 @@ final class FeatureSchemaTest {
         - {name: shown, kind: history, of: impression, last: 50, within: 30d, chunks: 0}
         - {name: vote, kind: similarity, of: [recent, title], among: shown}
         - {name: fused, kind: fusion, of: [recent, title], dim: 8}
+        - {name: leaning, kind: fusion, of: [recent, title], among: shown, dim: 8}
         - {name: position, kind: position, serve_as: 0}
       """;
 
@@ -44,7 +45,7 @@ final class FeatureSchemaTest {
   void parse_exampleOfTheContract_readsEveryKind() {
     Source brand = new Source(Source.Root.ITEM_ATTRIBUTE, "brand");
     Source item = new Source(Source.Root.ITEM, "");
-    assertThat(schema.features()).hasSize(19);
+    assertThat(schema.features()).hasSize(20);
     assertThat(schema.features())
         .contains(
             new FeatureSpec.Category("brand", brand, 2),
@@ -68,6 +69,7 @@ final class FeatureSchemaTest {
             new FeatureSpec.Similarity("taste", "recent", "title"),
             new FeatureSpec.Similarity("vote", "recent", List.of("title"), "shown"),
             new FeatureSpec.Fusion("fused", "recent", List.of("title"), 8),
+            new FeatureSpec.Fusion("leaning", "recent", List.of("title"), 8, "shown"),
             new FeatureSpec.Position("position", 0, 1));
     assertThat(schema.minView()).isEqualTo(Duration.ofMillis(500));
     assertThat(schema.clickWindow()).isEqualTo(Duration.ofMinutes(10));
@@ -144,12 +146,13 @@ final class FeatureSchemaTest {
                 EXAMPLE.replace("dim: 384", "dim: 385"),
                 EXAMPLE.replace("serve_as: 0", "serve_as: 1"),
                 EXAMPLE.replace("last: 50", "last: 49"),
-                EXAMPLE.replace(", among: shown", ""),
+                EXAMPLE.replace("[recent, title], among: shown}", "[recent, title]}"),
+                EXAMPLE.replace("among: shown, dim", "dim"),
                 EXAMPLE.replace(", chunks: 0", ""),
                 EXAMPLE.replace("on: [item.brand, item.tags]", "on: [item.brand]")))
         .allSatisfy(
             text -> assertThat(FeatureSchema.parse(text, "changed").hash()).isNotEqualTo(hash))
-        .hasSize(10);
+        .hasSize(11);
   }
 
   @Test

@@ -99,6 +99,7 @@ final class SchemaMistakesTest {
         "{name: a, kind: similarity, of: [recent, titel], among: recent}     | did you mean 'title'?",
         "{name: a, kind: history, of: click, chunks: -1}                     | from 0 to 16",
         "{name: a, kind: fusion, of: [recent]}                               | [history, vector",
+        "{name: a, kind: fusion, of: [recent, title], among: recnt}          | did you mean 'recent'?",
         "{name: a, kind: fusion, of: [recent, title, titel]}                 | did you mean 'title'?",
         "{name: a, kind: fusion, of: [recent, title, title]}                 | named twice",
         "{name: a, kind: position, serve_as: -1}                             | whole number from 0",
