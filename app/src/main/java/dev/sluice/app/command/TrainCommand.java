@@ -193,6 +193,7 @@ final class TrainCommand implements Callable<Integer> {
     figures.put("ungated_valid_auc", found.ungatedAuc());
     figures.put("useless_fields", found.uselessFields());
     figures.put("points", found.points());
+    figures.put("closed", found.closed());
     Map<String, @Nullable Object> ungated = Quality.of(found.ungated(), judged);
     Map<String, @Nullable Object> gated = Quality.of(found.gated(), judged);
     figures.put("ungated_network", ungated);

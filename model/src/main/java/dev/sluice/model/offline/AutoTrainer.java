@@ -163,6 +163,7 @@ public final class AutoTrainer {
         chosen.ungatedAuc(),
         useless,
         chosen.points(),
+        ClosedField.of(linear.encoder().vocabulary(), chosen.open(), train.counts(pooled.length)),
         ungated,
         gated);
   }
