@@ -82,7 +82,9 @@ final class TrainCommand implements Callable<Integer> {
       names = "--budget",
       defaultValue = "150",
       paramLabel = "SECONDS",
-      description = "After which no new candidate is tried. Default: ${DEFAULT-VALUE}.")
+      description =
+          "After which no new candidate is tried: processor time by thread, and four times as long"
+              + " at most. Default: ${DEFAULT-VALUE}.")
   double budget;
 
   @Override

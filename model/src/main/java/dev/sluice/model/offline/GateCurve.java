@@ -113,7 +113,7 @@ public final class GateCurve {
       Consumer<Point> say) {
     ExecutorService pool = Executors.newFixedThreadPool(plan.threads());
     try {
-      Trials trials = new Trials(MOST_SECONDS, pool, line -> {});
+      Trials trials = new Trials(MOST_SECONDS, plan.threads(), pool, line -> {});
       GateCurve curve = new GateCurve(schema, training, validation, testing, plan, product, trials);
       List<Point> points = new ArrayList<>();
       for (long seed : plan.seeds()) {

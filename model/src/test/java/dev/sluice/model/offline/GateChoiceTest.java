@@ -64,7 +64,7 @@ class GateChoiceTest {
               fieldOf(),
               new GateChoice.Parts(train, valid, ungated),
               MatrixProduct.plain(),
-              new Trials(600, pool, line -> {}));
+              new Trials(600, 2, pool, line -> {}));
 
       assertThat(chosen.useful()).containsExactly(true, true, false, false);
       assertThat(chosen.values()).isEqualTo(VALUES);
