@@ -20,6 +20,7 @@ import java.util.function.ToDoubleFunction;
 final class ChosenGates {
   private static final int NETWORKS = 3;
 
+  private final TrainConfig.Kind kind;
   private final double budgetSeconds;
   private final int threads;
   private final List<Row> rows = new ArrayList<>();
@@ -65,18 +66,19 @@ final class ChosenGates {
   /**
    * No seeds yet.
    *
+   * @param kind of model, not lr
    * @param budgetSeconds of each training, as that of {@code train}
    * @param threads trainings at a time
    */
-  ChosenGates(double budgetSeconds, int threads) {
+  ChosenGates(TrainConfig.Kind kind, double budgetSeconds, int threads) {
+    this.kind = kind;
     this.budgetSeconds = budgetSeconds;
     this.threads = threads;
   }
 
   /** Trains with defaults, and notes what was kept. */
   Row add(LogParts.Parts data, long seed) {
-    TrainConfig config =
-        new TrainConfig(TrainConfig.Kind.AUTO, true, NETWORKS, seed, budgetSeconds, threads);
+    TrainConfig config = new TrainConfig(kind, true, NETWORKS, seed, budgetSeconds, threads);
     Trained trained =
         AutoTrainer.train(
             data.schema(),

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,8 +57,7 @@ final class ExperimentGates implements Callable<Integer> {
   /** One of the two. */
   static final class Input {
     @ArgGroup(exclusive = false)
-    @org.jspecify.annotations.Nullable
-    LogParts parts;
+    @Nullable LogParts parts;
 
     @Option(
         names = "--planted",
@@ -100,8 +100,13 @@ final class ExperimentGates implements Callable<Integer> {
 
   @Option(
       names = "--chosen",
-      description = "Also what train --gates optfs chooses by itself; planted logs always have it.")
-  boolean withChosen;
+      arity = "0..1",
+      fallbackValue = "auto",
+      paramLabel = "MODEL",
+      description =
+          "Also what train --gates optfs chooses by itself, with this --model of it. Default: auto"
+              + " on planted logs, else nothing.")
+  TrainConfig.@Nullable Kind chosenModel;
 
   @Option(
       names = "--budget",
@@ -114,7 +119,7 @@ final class ExperimentGates implements Callable<Integer> {
   public Integer call() {
     try {
       PrintWriter terminal = spec.commandLine().getOut();
-      ChosenGates chosen = new ChosenGates(budget, threads());
+      ChosenGates chosen = new ChosenGates(chosenModel == null ? TrainConfig.Kind.AUTO : chosenModel, budget, threads());
       terminal.println("strength  seed   kept    AUC  as many most frequent");
       List<GateCurve.Point> points = new ArrayList<>();
       LogParts parts = input.parts;
@@ -122,7 +127,9 @@ final class ExperimentGates implements Callable<Integer> {
         LogParts.Parts data = parts.read();
         List<Long> each = LongStream.range(seed, seed + seeds).boxed().toList();
         points.addAll(curve(data, each));
-        each.stream().filter(s -> withChosen).forEach(s -> choose(chosen, data, s));
+        if (chosenModel != null) {
+          each.forEach(s -> choose(chosen, data, s));
+        }
       } else {
         for (long s = seed; s < seed + seeds; s++) {
           LogParts.Parts data = planted(s);

@@ -85,7 +85,8 @@ final class GateChoice {
     choice.judges.add(first);
     // Its way down takes about as long as its searches.
     double each = 2 * (trials.elapsed() - from);
-    List<GateJudge> folds = trials.spent(1) ? List.of() : first.folds();
+    // Whatever the budget: which fields tell something is not to be seen in validation rows alone.
+    List<GateJudge> folds = first.folds();
     for (GateJudge fold : folds) {
       if (trials.elapsed() + each * (choice.judges.size() + 0.5) > trials.budgetSeconds()) {
         break;
