@@ -119,7 +119,9 @@ final class ExperimentGates implements Callable<Integer> {
   public Integer call() {
     try {
       PrintWriter terminal = spec.commandLine().getOut();
-      ChosenGates chosen = new ChosenGates(chosenModel == null ? TrainConfig.Kind.AUTO : chosenModel, budget, threads());
+      ChosenGates chosen =
+          new ChosenGates(
+              chosenModel == null ? TrainConfig.Kind.AUTO : chosenModel, budget, threads());
       terminal.println("strength  seed   kept    AUC  as many most frequent");
       List<GateCurve.Point> points = new ArrayList<>();
       LogParts parts = input.parts;
