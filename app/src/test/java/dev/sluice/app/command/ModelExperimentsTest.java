@@ -131,8 +131,8 @@ class ModelExperimentsTest {
             1,
             "--shares",
             "0.1",
-            "--budget",
-            20,
+            "--chosen",
+            "fm",
             "--report",
             report);
     assertThat(shell.err()).isEmpty();
