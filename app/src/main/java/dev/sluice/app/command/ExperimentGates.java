@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,7 +36,8 @@ import picocli.CommandLine.Spec;
       "and with as many most frequent values instead. Prints means over seeds and the smallest"
           + " share",
       "within 0.002 of the AUC without gates; writes gates.csv and gates.svg. On planted logs also",
-      "whether the fields that are known to be useless were closed, and the useful ones not."
+      "whether the fields that are known to be useless were closed, and the useful ones not, at",
+      "each share and where `train --gates optfs` chooses by itself."
     },
     footer = {
       "",
@@ -55,8 +57,7 @@ final class ExperimentGates implements Callable<Integer> {
   /** One of the two. */
   static final class Input {
     @ArgGroup(exclusive = false)
-    @org.jspecify.annotations.Nullable
-    LogParts parts;
+    @Nullable LogParts parts;
 
     @Option(
         names = "--planted",
@@ -97,22 +98,48 @@ final class ExperimentGates implements Callable<Integer> {
       description = "The first. Default: ${DEFAULT-VALUE}.")
   long seed;
 
+  @Option(
+      names = "--chosen",
+      arity = "0..1",
+      fallbackValue = "auto",
+      paramLabel = "MODEL",
+      description =
+          "Also what train --gates optfs chooses by itself, with this --model of it. Default: auto"
+              + " on planted logs, else nothing.")
+  TrainConfig.@Nullable Kind chosenModel;
+
+  @Option(
+      names = "--budget",
+      defaultValue = "150",
+      paramLabel = "SECONDS",
+      description = "Of each such choice, as that of train. Default: ${DEFAULT-VALUE}.")
+  double budget;
+
   @Override
   public Integer call() {
     try {
       PrintWriter terminal = spec.commandLine().getOut();
+      ChosenGates chosen =
+          new ChosenGates(
+              chosenModel == null ? TrainConfig.Kind.AUTO : chosenModel, budget, threads());
       terminal.println("strength  seed   kept    AUC  as many most frequent");
       List<GateCurve.Point> points = new ArrayList<>();
       LogParts parts = input.parts;
       if (parts != null) {
         LogParts.Parts data = parts.read();
-        points.addAll(curve(data, LongStream.range(seed, seed + seeds).boxed().toList()));
+        List<Long> each = LongStream.range(seed, seed + seeds).boxed().toList();
+        points.addAll(curve(data, each));
+        if (chosenModel != null) {
+          each.forEach(s -> choose(chosen, data, s));
+        }
       } else {
         for (long s = seed; s < seed + seeds; s++) {
-          points.addAll(curve(planted(s), List.of(s)));
+          LogParts.Parts data = planted(s);
+          points.addAll(curve(data, List.of(s)));
+          choose(chosen, data, s);
         }
       }
-      write(points);
+      write(points, chosen);
       return 0;
     } catch (IOException | IllegalArgumentException e) {
       throw new UserError(e, "%s", UserError.reason(e));
@@ -150,14 +177,13 @@ final class ExperimentGates implements Callable<Integer> {
     if (data.testing().isEmpty()) {
       throw new UserError("a test part is needed: give --test, or a split with one");
     }
-    int threads = Math.max(1, Math.min(2, Runtime.getRuntime().availableProcessors()));
     PrintWriter terminal = spec.commandLine().getOut();
     return GateCurve.of(
         data.schema(),
         data.training(),
         data.validation(),
         data.testing(),
-        new GateCurve.Plan(model, l2, shares, of, threads),
+        new GateCurve.Plan(model, l2, shares, of, threads()),
         new DjlProduct(),
         point -> {
           terminal.printf(
@@ -172,7 +198,17 @@ final class ExperimentGates implements Callable<Integer> {
         });
   }
 
-  private void write(List<GateCurve.Point> points) throws IOException {
+  private void choose(ChosenGates chosen, LogParts.Parts data, long of) {
+    PrintWriter terminal = spec.commandLine().getOut();
+    terminal.printf("  chosen  %s%n", chosen.add(data, of).line());
+    terminal.flush();
+  }
+
+  private static int threads() {
+    return Math.max(1, Math.min(2, Runtime.getRuntime().availableProcessors()));
+  }
+
+  private void write(List<GateCurve.Point> points, ChosenGates chosen) throws IOException {
     PrintWriter terminal = spec.commandLine().getOut();
     GateTable table = new GateTable(points);
     table.lines().forEach(terminal::println);
@@ -187,6 +223,10 @@ final class ExperimentGates implements Callable<Integer> {
               terminal.printf(
                   Locale.ROOT, "%5.3f  %5.1f %%  %5.1f %%%n", share, 100 * both[0], 100 * both[1]));
       report.put("planted_closed", closed);
+    }
+    if (!chosen.rows().isEmpty()) {
+      chosen.lines().forEach(terminal::println);
+      report.put("chosen", chosen.rows());
     }
     terminal.flush();
     Files.createDirectories(out);

@@ -1,6 +1,7 @@
 package dev.sluice.app.command;
 
 import dev.sluice.app.traffic.PlantedLog;
+import dev.sluice.model.offline.ClosedField;
 import dev.sluice.model.offline.GateCurve;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -117,16 +118,17 @@ final class GateTable {
             closed.put(
                 share,
                 new double[] {
-                  spread(same, point -> closed(point, PlantedLog.USELESS)).mean(),
-                  spread(same, point -> closed(point, PlantedLog.USEFUL)).mean()
+                  spread(same, point -> closed(point.closed(), PlantedLog.USELESS)).mean(),
+                  spread(same, point -> closed(point.closed(), PlantedLog.USEFUL)).mean()
                 }));
     return closed;
   }
 
-  private static double closed(GateCurve.Point point, Set<String> fields) {
+  /** Of the occurrences of frequent values in some fields, the share that is closed. */
+  static double closed(List<ClosedField> of, Set<String> fields) {
     long all = 0;
     long closed = 0;
-    for (GateCurve.Closed field : point.closed()) {
+    for (ClosedField field : of) {
       all += fields.contains(field.field()) ? field.occurrences() : 0;
       closed += fields.contains(field.field()) ? field.closed() : 0;
     }

@@ -82,7 +82,9 @@ final class TrainCommand implements Callable<Integer> {
       names = "--budget",
       defaultValue = "150",
       paramLabel = "SECONDS",
-      description = "After which no new candidate is tried. Default: ${DEFAULT-VALUE}.")
+      description =
+          "After which no new candidate is tried: processor time by thread, and four times as long"
+              + " at most. Default: ${DEFAULT-VALUE}.")
   double budget;
 
   @Override
@@ -193,6 +195,7 @@ final class TrainCommand implements Callable<Integer> {
     figures.put("ungated_valid_auc", found.ungatedAuc());
     figures.put("useless_fields", found.uselessFields());
     figures.put("points", found.points());
+    figures.put("closed", found.closed());
     Map<String, @Nullable Object> ungated = Quality.of(found.ungated(), judged);
     Map<String, @Nullable Object> gated = Quality.of(found.gated(), judged);
     figures.put("ungated_network", ungated);

@@ -131,15 +131,23 @@ class ModelExperimentsTest {
             1,
             "--shares",
             "0.1",
+            "--chosen",
+            "fm",
             "--report",
             report);
     assertThat(shell.err()).isEmpty();
-    JsonNode closed =
-        new ObjectMapper().readTree(report.toFile()).path("planted_closed").path("0.1");
+    JsonNode figures = new ObjectMapper().readTree(report.toFile());
+    JsonNode closed = figures.path("planted_closed").path("0.1");
     assertThat(closed).hasSize(2);
     assertThat(closed.get(0).asDouble()).as("of useless fields").isGreaterThan(0.5);
     assertThat(closed.get(1).asDouble())
         .as("of useful fields")
         .isLessThan(closed.get(0).asDouble());
+    assertThat(figures.path("chosen")).hasSize(1);
+    JsonNode chosen = figures.path("chosen").get(0);
+    assertThat(chosen.path("share").asDouble()).isBetween(0.005, 0.7);
+    assertThat(chosen.path("ungatedAuc").asDouble()).isBetween(0.4, 1.0);
+    assertThat(chosen.path("useful").asDouble()).isLessThan(chosen.path("useless").asDouble());
+    assertThat(shell.out()).contains("closed of useful fields");
   }
 }

@@ -79,7 +79,7 @@ public final class AutoTrainer {
     check("validation", validation);
     ExecutorService pool = Executors.newFixedThreadPool(config.threads());
     try {
-      Trials trials = new Trials(config.budgetSeconds(), pool, say);
+      Trials trials = new Trials(config.budgetSeconds(), config.threads(), pool, say);
       return new AutoTrainer(schema, training, validation, config, product, trials).run();
     } finally {
       pool.shutdownNow();
@@ -163,6 +163,7 @@ public final class AutoTrainer {
         chosen.ungatedAuc(),
         useless,
         chosen.points(),
+        ClosedField.of(linear.encoder().vocabulary(), chosen.open(), train.counts(pooled.length)),
         ungated,
         gated);
   }

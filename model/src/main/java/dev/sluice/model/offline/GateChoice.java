@@ -14,6 +14,10 @@ import java.util.concurrent.Callable;
  * validation rows and, as far as the time budget goes, on folds of the training rows with searches
  * of their own: on small logs the validation rows alone tell differences of 0.004 at best. As masks
  * are nested, neighbouring shares differ little, and what each loses is smoothed with the larger.
+ *
+ * <p>Values met often in fields that tell something are kept in any case, as far as {@value
+ * #MOST_SHARE} of all allow ({@link GatePath#firm}): that their loss does not show in the AUC of
+ * these rows says little, and they are few.
  */
 final class GateChoice {
   /** Half of the budget of 0.002: what judges is a sample. */
@@ -81,7 +85,8 @@ final class GateChoice {
     choice.judges.add(first);
     // Its way down takes about as long as its searches.
     double each = 2 * (trials.elapsed() - from);
-    List<GateJudge> folds = trials.spent(1) ? List.of() : first.folds();
+    // Whatever the budget: which fields tell something is not to be seen in validation rows alone.
+    List<GateJudge> folds = first.folds();
     for (GateJudge fold : folds) {
       if (trials.elapsed() + each * (choice.judges.size() + 0.5) > trials.budgetSeconds()) {
         break;
@@ -91,7 +96,7 @@ final class GateChoice {
     }
     List<GateJudge> all = new ArrayList<>(folds);
     all.add(first);
-    choice.useful = FieldWorth.of(all, whole.train().fields()).useful();
+    choice.useful = FieldWorth.of(all, whole.train().fields(), trials).useful();
     return choice.choose(fieldOf);
   }
 
@@ -104,11 +109,11 @@ final class GateChoice {
             useful);
     down();
     int best = smallest();
-    int kept = path.kept(steps.get(best).share());
+    int kept = kept(path, steps.get(best).share());
     GateJudge.Result plain = judges.get(0).plain();
     List<GateReport.Point> points = new ArrayList<>();
     for (Step step : steps) {
-      int at = path.kept(step.share());
+      int at = kept(path, step.share());
       points.add(
           new GateReport.Point(
               path.strength(at),
@@ -131,13 +136,25 @@ final class GateChoice {
       Step step = step(share, paths);
       steps.add(step);
       clear = step.gain() < -CLEARLY ? clear + 1 : 0;
+      if (onlyFirm(paths, share)) {
+        break;
+      }
     }
+  }
+
+  private static boolean onlyFirm(List<GatePath> paths, double share) {
+    return paths.stream().allMatch(path -> path.kept(share) <= kept(path, 0));
+  }
+
+  /** How many values are kept of a share: what is firm in any case. */
+  private static int kept(GatePath path, double share) {
+    return Math.max(path.kept(share), Math.min(path.firm(), path.kept(MOST_SHARE)));
   }
 
   private Step step(double share, List<GatePath> paths) {
     List<Callable<GateJudge.Result>> tasks = new ArrayList<>();
     for (int j = 0; j < paths.size(); j++) {
-      boolean[] open = paths.get(j).keep(paths.get(j).kept(share));
+      boolean[] open = paths.get(j).keep(kept(paths.get(j), share));
       String name = String.format(Locale.ROOT, "gates %.1f %%", 100 * share);
       tasks.add(judges.get(j).retrain(open, name));
     }

@@ -1,6 +1,5 @@
 package dev.sluice.model.offline;
 
-import dev.sluice.model.encode.LookupCosts;
 import dev.sluice.schemas.feature.FeatureSchema;
 import dev.sluice.schemas.metric.Discrimination;
 import dev.sluice.schemas.record.Example;
@@ -75,16 +74,7 @@ public final class GateCurve {
       int values,
       double auc,
       double frequentAuc,
-      List<Closed> closed) {}
-
-  /**
-   * What of a field is closed.
-   *
-   * @param field its name
-   * @param occurrences in training of its values that occur {@value LookupCosts#FREQUENT} times
-   * @param closed of them, those of closed values
-   */
-  public record Closed(String field, long occurrences, long closed) {}
+      List<ClosedField> closed) {}
 
   private GateCurve(
       FeatureSchema schema,
@@ -123,7 +113,7 @@ public final class GateCurve {
       Consumer<Point> say) {
     ExecutorService pool = Executors.newFixedThreadPool(plan.threads());
     try {
-      Trials trials = new Trials(MOST_SECONDS, pool, line -> {});
+      Trials trials = new Trials(MOST_SECONDS, plan.threads(), pool, line -> {});
       GateCurve curve = new GateCurve(schema, training, validation, testing, plan, product, trials);
       List<Point> points = new ArrayList<>();
       for (long seed : plan.seeds()) {
@@ -153,7 +143,7 @@ public final class GateCurve {
     judge.search();
     List<GateJudge> judges = new ArrayList<>(judge.folds());
     judges.add(judge);
-    GatePath path = judge.path(FieldWorth.of(judges, train.fields()).useful());
+    GatePath path = judge.path(FieldWorth.of(judges, train.fields(), trials).useful());
     double ungated = auc(plain);
     List<Callable<Point>> tasks = new ArrayList<>();
     tasks.add(
@@ -171,7 +161,7 @@ public final class GateCurve {
                   path.values(),
                   auc(trained(config, open)),
                   auc(trained(config, GatePath.mostFrequent(counts, kept))),
-                  closed(open)));
+                  ClosedField.of(encoder.vocabulary(), open, counts)));
     }
     List<Point> points = trials.all(tasks);
     points.forEach(say);
@@ -189,21 +179,5 @@ public final class GateCurve {
 
   private double auc(Net net) {
     return Discrimination.auc(net.logits(test), test.labels()).value();
-  }
-
-  private List<Closed> closed(boolean[] open) {
-    List<Closed> fields = new ArrayList<>();
-    Vocabulary vocabulary = encoder.vocabulary();
-    for (int field = 0; field < vocabulary.fields().size(); field++) {
-      long all = 0;
-      long closed = 0;
-      for (int value = vocabulary.first(field); value < vocabulary.first(field + 1); value++) {
-        int times = counts[value] >= LookupCosts.FREQUENT ? counts[value] : 0;
-        all += times;
-        closed += open[value] ? 0 : times;
-      }
-      fields.add(new Closed(vocabulary.fields().get(field), all, closed));
-    }
-    return fields;
   }
 }

@@ -12,7 +12,7 @@ import java.util.concurrent.Callable;
  * training rows, and what masks come to. Not thread-safe, but for what it hands out to run.
  */
 final class GateJudge {
-  /** Parts of the training rows; the first is never left out, so that three trainings do. */
+  /** Parts of the training rows, each left out once. */
   private static final int FOLDS = 4;
 
   private final NetShape shape;
@@ -69,13 +69,13 @@ final class GateJudge {
     Arrays.setAll(order, row -> row);
     NetTrainer.shuffle(order, new SplittableRandom(config.seed()));
     List<Callable<GateJudge>> tasks = new ArrayList<>();
-    for (int fold = 1; fold < FOLDS; fold++) {
+    for (int fold = 0; fold < FOLDS; fold++) {
       int from = (int) ((long) order.length * fold / FOLDS);
       int to = (int) ((long) order.length * (fold + 1) / FOLDS);
       int[] rest = Arrays.copyOf(order, order.length - (to - from));
       System.arraycopy(order, to, rest, from, order.length - to);
       int[] out = Arrays.copyOfRange(order, from, to);
-      NetConfig other = config.withSeed(config.seed() + fold * GatePath.STRENGTHS.size());
+      NetConfig other = config.withSeed(config.seed() + (fold + 1) * GatePath.STRENGTHS.size());
       tasks.add(() -> fold(other, train.taken(rest), train.taken(out)));
     }
     return trials.all(tasks);
@@ -116,8 +116,10 @@ final class GateJudge {
     return GatePath.of(searches, counts, fieldOf, useful);
   }
 
-  void tell(FieldWorth worth) {
+  /** Adds to {@code worth} what this judge's network shows, and returns it. */
+  FieldWorth worth(FieldWorth worth) {
     worth.add(ungated, judged, config.seed());
+    return worth;
   }
 
   /** Trains anew on the values of a mask, and judges. */

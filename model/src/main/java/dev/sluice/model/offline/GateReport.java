@@ -11,6 +11,7 @@ import java.util.List;
  * @param ungatedAuc of the same network without gates, on the validation rows, one seed
  * @param uselessFields that told nothing of rows not trained on: their values are closed first
  * @param points what was tried, by falling share
+ * @param closed of each field, by occurrence in training
  * @param ungated the network without gates, all seeds
  * @param gated the same with the values that were kept
  */
@@ -21,12 +22,14 @@ public record GateReport(
     double ungatedAuc,
     List<String> uselessFields,
     List<Point> points,
+    List<ClosedField> closed,
     OfflineModel ungated,
     OfflineModel gated) {
   /** Copies the lists. */
   public GateReport {
     uselessFields = List.copyOf(uselessFields);
     points = List.copyOf(points);
+    closed = List.copyOf(closed);
   }
 
   /**

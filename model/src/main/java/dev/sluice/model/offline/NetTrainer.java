@@ -1,12 +1,16 @@
 package dev.sluice.model.offline;
 
 import dev.sluice.schemas.metric.Discrimination;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
 /** Trains one network until its validation loss no longer falls; keeps the best epoch's weights. */
 final class NetTrainer {
+  private static final ThreadMXBean WORK = ManagementFactory.getThreadMXBean();
+
   private NetTrainer() {}
 
   /**
@@ -41,11 +45,12 @@ final class NetTrainer {
   /**
    * Trains a network.
    *
-   * @param mostSeconds after which no new epoch begins: it ends a run on a crowded machine
+   * @param mostSeconds of this thread's processor time after which no new epoch begins
    */
   static Trained train(
       Net net, NetConfig config, EncodedLog train, EncodedLog valid, double mostSeconds) {
     long start = System.nanoTime();
+    long startWork = WORK.getCurrentThreadCpuTime();
     SplittableRandom random = new SplittableRandom(config.seed() ^ 0x5DEECE66DL);
     int[] order = new int[train.rows()];
     for (int i = 0; i < order.length; i++) {
@@ -60,7 +65,7 @@ final class NetTrainer {
     long step = 0;
     int epoch = 0;
     int bestEpoch = 0;
-    while ((epoch == 0 || (System.nanoTime() - start) / 1e9 < mostSeconds)
+    while ((epoch == 0 || (WORK.getCurrentThreadCpuTime() - startWork) / 1e9 < mostSeconds)
         && epoch < config.epochs()
         && epoch - bestEpoch < config.patience() + (bestEpoch == 0 ? 1 : 0)) {
       shuffle(order, random);

@@ -9,29 +9,68 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
-/** What was tried so far, and how long it took of the budget. Thread-safe. */
+/**
+ * What was tried so far, and how long it took of the budget. Thread-safe.
+ *
+ * <p>The budget counts the processor time of this process by the threads it trains with, which is
+ * the time that passes on a machine of its own: what others do on the machine must not decide how
+ * many candidates there are. So that a run ends on a crowded machine too, time that passes counts
+ * for a quarter at least.
+ */
 final class Trials {
   // One training takes at most this part of the budget, or as many seconds.
   private static final double BUDGET_PARTS = 5;
   private static final double LEAST_SECONDS = 20;
 
+  /** As many times the budget may pass at most. */
+  private static final double LONGEST = 4;
+
   private final double budgetSeconds;
+  private final int threads;
   private final ExecutorService pool;
   private final Consumer<String> say;
   private final List<Candidate> candidates = new ArrayList<>();
   private final long start = System.nanoTime();
+  private final double startProcessor = processorSeconds();
   private long examples;
   private double networkSeconds;
 
-  Trials(double budgetSeconds, ExecutorService pool, Consumer<String> say) {
+  /**
+   * Nothing tried.
+   *
+   * @param threads of {@code pool}
+   * @param say told of each candidate, a line at a time
+   */
+  Trials(double budgetSeconds, int threads, ExecutorService pool, Consumer<String> say) {
     this.budgetSeconds = budgetSeconds;
+    this.threads = threads;
     this.pool = pool;
     this.say = say;
   }
 
-  /** Seconds since the start. */
+  /** Seconds that count of the budget. */
   double elapsed() {
-    return (System.nanoTime() - start) / 1e9;
+    return counted(
+        (System.nanoTime() - start) / 1e9, (processorSeconds() - startProcessor) / threads);
+  }
+
+  /**
+   * What counts of the budget, in seconds.
+   *
+   * @param passed time
+   * @param worked processor time by thread, NaN where it is not known
+   */
+  static double counted(double passed, double worked) {
+    return Double.isNaN(worked) ? passed : Math.min(passed, Math.max(worked, passed / LONGEST));
+  }
+
+  /** Of this process since its start, NaN where that is not known. */
+  private static double processorSeconds() {
+    return ProcessHandle.current()
+        .info()
+        .totalCpuDuration()
+        .map(time -> time.toNanos() / 1e9)
+        .orElse(Double.NaN);
   }
 
   double budgetSeconds() {

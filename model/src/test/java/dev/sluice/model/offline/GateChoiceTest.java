@@ -64,7 +64,7 @@ class GateChoiceTest {
               fieldOf(),
               new GateChoice.Parts(train, valid, ungated),
               MatrixProduct.plain(),
-              new Trials(600, pool, line -> {}));
+              new Trials(600, 2, pool, line -> {}));
 
       assertThat(chosen.useful()).containsExactly(true, true, false, false);
       assertThat(chosen.values()).isEqualTo(VALUES);
@@ -73,11 +73,32 @@ class GateChoiceTest {
         noise += chosen.open()[value] && value >= 2 * USEFUL ? 1 : 0;
       }
       assertThat(noise).as("of %d values of noise", 2 * NOISE).isLessThanOrEqualTo(NOISE / 10);
-      assertThat(chosen.kept() - noise).as("values that tell").isGreaterThanOrEqualTo(USEFUL);
+      assertThat(chosen.kept() - noise)
+          .as("values of fields that tell, all met often")
+          .isEqualTo(2 * USEFUL);
       assertThat(chosen.points()).hasSizeGreaterThanOrEqualTo(4);
       assertThat(chosen.points().get(0).kept()).isLessThanOrEqualTo((int) (0.7 * VALUES + 1));
     } finally {
       pool.shutdownNow();
+    }
+  }
+
+  @Test
+  void worth_isOfFieldsThatTell_andPooledOverJudges() {
+    EncodedLog train = log(ROWS, 5);
+    NetShape shape = NetShape.fm(4, 4);
+    Net net = new Net(shape, VALUES, 1, train.baseRate(), MatrixProduct.plain());
+    NetTrainer.train(net, NetConfig.of(ROWS, 1e-3, 1), train, log(1_500, 6), 60);
+    FieldWorth once = new FieldWorth(4);
+    once.add(net, log(1_500, 7), 1);
+    FieldWorth twice = new FieldWorth(4);
+    twice.add(net, log(1_500, 7), 1);
+    twice.add(net, log(1_500, 7), 1);
+
+    assertThat(once.useful()).containsExactly(true, true, false, false);
+    // Twice the rows: as much worth, surer.
+    for (int field = 0; field < 4; field++) {
+      assertThat(twice.worth(field)).as("field %d", field).isGreaterThan(once.worth(field));
     }
   }
 

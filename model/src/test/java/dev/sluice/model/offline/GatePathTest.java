@@ -45,6 +45,22 @@ class GatePathTest {
   }
 
   @Test
+  void keep_putsOftenMetValuesOfTellingFieldsFirst() {
+    int[] counts = {9, 50, 2, 49, 1000, 0};
+
+    GatePath path = GatePath.of(SEARCHES, counts, FIELD_OF, new boolean[] {true, true});
+    assertThat(path.firm()).isEqualTo(2);
+    // Both have one vote, others three and two.
+    assertThat(path.keep(1)).containsExactly(false, true, false, false, false, false);
+    assertThat(path.keep(2)).containsExactly(false, true, false, false, true, false);
+    assertThat(path.keep(3)).containsExactly(true, true, false, false, true, false);
+
+    GatePath half = GatePath.of(SEARCHES, counts, FIELD_OF, new boolean[] {true, false});
+    assertThat(half.firm()).as("often met where nothing is told is not firm").isEqualTo(1);
+    assertThat(half.keep(3)).containsExactly(true, true, true, false, false, false);
+  }
+
+  @Test
   void strength_liesBetweenThoseThatWereSearched() {
     GatePath path = path(true, true);
 
