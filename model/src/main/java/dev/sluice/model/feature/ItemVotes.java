@@ -90,8 +90,8 @@ final class ItemVotes {
   }
 
   /**
-   * The fourth power: on MovieLens the eighth adds only three fifths as much to rates and counts, as
-   * it leaves too few to vote.
+   * The fourth power: on MovieLens the eighth adds only three fifths as much to rates and counts,
+   * as it leaves too few to vote.
    */
   private static double weight(double cosine) {
     double square = cosine > 0 ? cosine * cosine : 0;
