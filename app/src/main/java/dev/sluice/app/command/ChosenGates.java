@@ -1,8 +1,6 @@
 package dev.sluice.app.command;
 
 import dev.sluice.app.traffic.PlantedLog;
-import dev.sluice.model.djl.DjlProduct;
-import dev.sluice.model.offline.AutoTrainer;
 import dev.sluice.model.offline.EncodedLog;
 import dev.sluice.model.offline.GateReport;
 import dev.sluice.model.offline.OfflineModel;
@@ -79,14 +77,7 @@ final class ChosenGates {
   /** Trains with defaults, and notes what was kept. */
   Row add(LogParts.Parts data, long seed) {
     TrainConfig config = new TrainConfig(kind, true, NETWORKS, seed, budgetSeconds, threads);
-    Trained trained =
-        AutoTrainer.train(
-            data.schema(),
-            data.training(),
-            data.validation(),
-            config,
-            new DjlProduct(),
-            line -> {});
+    Trained trained = Training.of(data, config, line -> {});
     GateReport gates = Objects.requireNonNull(trained.gates(), "trained with gates");
     Row row =
         new Row(

@@ -121,7 +121,9 @@ final class ExperimentGates implements Callable<Integer> {
       PrintWriter terminal = spec.commandLine().getOut();
       ChosenGates chosen =
           new ChosenGates(
-              chosenModel == null ? TrainConfig.Kind.AUTO : chosenModel, budget, threads());
+              chosenModel == null ? TrainConfig.Kind.AUTO : chosenModel,
+              budget,
+              Training.threads());
       terminal.println("strength  seed   kept    AUC  as many most frequent");
       List<GateCurve.Point> points = new ArrayList<>();
       LogParts parts = input.parts;
@@ -183,7 +185,7 @@ final class ExperimentGates implements Callable<Integer> {
         data.training(),
         data.validation(),
         data.testing(),
-        new GateCurve.Plan(model, l2, shares, of, threads()),
+        new GateCurve.Plan(model, l2, shares, of, Training.threads()),
         new DjlProduct(),
         point -> {
           terminal.printf(
@@ -202,10 +204,6 @@ final class ExperimentGates implements Callable<Integer> {
     PrintWriter terminal = spec.commandLine().getOut();
     terminal.printf("  chosen  %s%n", chosen.add(data, of).line());
     terminal.flush();
-  }
-
-  private static int threads() {
-    return Math.max(1, Math.min(2, Runtime.getRuntime().availableProcessors()));
   }
 
   private void write(List<GateCurve.Point> points, ChosenGates chosen) throws IOException {

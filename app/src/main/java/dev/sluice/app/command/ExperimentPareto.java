@@ -99,7 +99,7 @@ final class ExperimentPareto implements Callable<Integer> {
       if (data.testing().isEmpty()) {
         throw new UserError("a test part is needed: give --test, or a split with one");
       }
-      int threads = Math.max(1, Math.min(2, Runtime.getRuntime().availableProcessors()));
+      int threads = Training.threads();
       ParetoPlan plan = new ParetoPlan(arms, budgets, seeds, dimension, chunks, rate, threads);
       PrintWriter terminal = spec.commandLine().getOut();
       List<ParetoCurve.Point> points =

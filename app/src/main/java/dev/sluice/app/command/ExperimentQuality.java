@@ -1,8 +1,6 @@
 package dev.sluice.app.command;
 
 import dev.sluice.app.platform.UserError;
-import dev.sluice.model.djl.DjlProduct;
-import dev.sluice.model.offline.AutoTrainer;
 import dev.sluice.model.offline.OfflineModel;
 import dev.sluice.model.offline.TrainConfig;
 import dev.sluice.model.offline.Trained;
@@ -94,14 +92,11 @@ final class ExperimentQuality implements Callable<Integer> {
   }
 
   private List<Line> run(LogParts.Parts data, long first, int seed) {
-    int threads = Math.max(1, Math.min(2, Runtime.getRuntime().availableProcessors()));
     Trained trained =
-        AutoTrainer.train(
-            data.schema(),
-            data.training(),
-            data.validation(),
-            new TrainConfig(TrainConfig.Kind.AUTO, false, averaged, first, budget, threads),
-            new DjlProduct(),
+        Training.of(
+            data,
+            new TrainConfig(
+                TrainConfig.Kind.AUTO, false, averaged, first, budget, Training.threads()),
             line -> {});
     List<Line> lines = new ArrayList<>();
     Map<String, OfflineModel> models = new LinkedHashMap<>(trained.alone());

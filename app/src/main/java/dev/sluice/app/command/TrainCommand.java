@@ -1,9 +1,7 @@
 package dev.sluice.app.command;
 
 import dev.sluice.app.platform.UserError;
-import dev.sluice.model.djl.DjlProduct;
 import dev.sluice.model.encode.LookupCosts;
-import dev.sluice.model.offline.AutoTrainer;
 import dev.sluice.model.offline.GateReport;
 import dev.sluice.model.offline.OfflineModel;
 import dev.sluice.model.offline.TrainConfig;
@@ -100,16 +98,13 @@ final class TrainCommand implements Callable<Integer> {
         terminal.printf("%,d sampled negatives are left out%n", data.sampled());
       }
       terminal.flush();
-      int threads = Math.max(1, Math.min(2, Runtime.getRuntime().availableProcessors()));
       TrainConfig config =
-          new TrainConfig(model, gates == GateChoice.optfs, seeds, seed, budget, threads);
+          new TrainConfig(
+              model, gates == GateChoice.optfs, seeds, seed, budget, Training.threads());
       Trained trained =
-          AutoTrainer.train(
-              data.schema(),
-              data.training(),
-              data.validation(),
+          Training.of(
+              data,
               config,
-              new DjlProduct(),
               line -> {
                 terminal.println("  " + line);
                 terminal.flush();

@@ -28,8 +28,8 @@ final class HistoryMean {
         new Key(history.name(), among == null ? "" : among.name(), vector.name()),
         () ->
             among == null
-                ? unit(sum(scene, scene.items(history), vector).numbers())
-                : unit(difference(scene, history, among, vector)));
+                ? UnitVector.of(sum(scene, scene.items(history), vector).numbers())
+                : UnitVector.of(difference(scene, history, among, vector)));
   }
 
   /** The sum of some items' unit vectors, and how many have one. */
@@ -56,34 +56,12 @@ final class HistoryMean {
     double[] sum = new double[vector.dim()];
     int having = 0;
     for (String item : items) {
-      CatalogueItem known = scene.lookups().items().find(item);
-      List<Float> numbers =
-          known == null ? null : ValueDerivations.numbers(Scene.itemValue(vector.from(), known));
-      if (numbers != null && numbers.size() == sum.length) {
-        double[] unit = unit(numbers.stream().mapToDouble(Float::doubleValue).toArray());
-        having += unit.length > 0 ? 1 : 0;
-        for (int i = 0; i < unit.length; i++) {
-          sum[i] += unit[i];
-        }
+      double[] unit = UnitVector.of(scene.lookups().items().find(item), vector);
+      having += unit.length > 0 ? 1 : 0;
+      for (int i = 0; i < unit.length; i++) {
+        sum[i] += unit[i];
       }
     }
     return new Sum(sum, having);
-  }
-
-  /** Returns the vector of length 1 in the same direction, or an empty one if there is none. */
-  private static double[] unit(double[] vector) {
-    double square = 0;
-    for (double x : vector) {
-      square += x * x;
-    }
-    if (!(square > 0) || Double.isInfinite(square)) {
-      return new double[0];
-    }
-    double norm = Math.sqrt(square);
-    double[] unit = new double[vector.length];
-    for (int i = 0; i < unit.length; i++) {
-      unit[i] = vector[i] / norm;
-    }
-    return unit;
   }
 }

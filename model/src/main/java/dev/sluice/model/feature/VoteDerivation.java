@@ -56,37 +56,22 @@ final class VoteDerivation implements Derivation {
     float[][][] units = new float[met.size()][][];
     boolean[] engaged = new boolean[met.size()];
     for (int i = 0; i < units.length; i++) {
-      CatalogueItem item = scene.lookups().items().find(met.get(i));
-      units[i] = item == null ? new float[vectors.size()][0] : units(item);
+      units[i] = units(scene.lookups().items().find(met.get(i)));
       engaged[i] = chosen.contains(met.get(i));
     }
     return new ItemVotes(units, engaged, vectors.stream().mapToInt(VectorField::dim).toArray());
   }
 
   /** An item's vectors at norm 1, an empty one for each that it lacks in the schema's size. */
-  private float[][] units(CatalogueItem item) {
+  private float[][] units(@Nullable CatalogueItem item) {
     float[][] units = new float[vectors.size()][];
     for (int k = 0; k < units.length; k++) {
-      VectorField vector = vectors.get(k);
-      List<Float> numbers = ValueDerivations.numbers(Scene.itemValue(vector.from(), item));
-      units[k] = numbers == null || numbers.size() != vector.dim() ? new float[0] : unit(numbers);
+      double[] unit = UnitVector.of(item, vectors.get(k));
+      units[k] = new float[unit.length];
+      for (int i = 0; i < unit.length; i++) {
+        units[k][i] = (float) unit[i];
+      }
     }
     return units;
-  }
-
-  private static float[] unit(List<Float> numbers) {
-    double square = 0;
-    for (float x : numbers) {
-      square += (double) x * x;
-    }
-    if (!(square > 0) || Double.isInfinite(square)) {
-      return new float[0];
-    }
-    double norm = Math.sqrt(square);
-    float[] unit = new float[numbers.size()];
-    for (int i = 0; i < unit.length; i++) {
-      unit[i] = (float) (numbers.get(i) / norm);
-    }
-    return unit;
   }
 }
